@@ -1,0 +1,1 @@
+"""ЭлЖур and its regional hosts behind ESIA."""

@@ -1,0 +1,1 @@
+"""Files a school drops into an inbox: class journals and registers."""

@@ -1,0 +1,1 @@
+"""What everything stands on: settings, errors, atomic files, clock, progress, HTTP session, logging."""

@@ -1,0 +1,1 @@
+"""Landing, the DuckLake catalog, leases, commits, revisions, as-of reads, maintenance, manifests."""

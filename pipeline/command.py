@@ -1,0 +1,5 @@
+"""The `svod` command."""
+
+
+def main() -> None:
+    """Runs the command."""

@@ -1,0 +1,1 @@
+"""What is made from checked data: reports, diaries, sheets, archives."""

@@ -1,0 +1,1 @@
+"""The canonical model and everything derived from it."""

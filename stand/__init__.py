@@ -1,0 +1,1 @@
+"""A whole region in miniature on the loopback, with its own clock."""

@@ -1,0 +1,1 @@
+"""Regulations as data, rules as SQL, the engine, findings, the data contract."""
