@@ -1,0 +1,1 @@
+"""Canonical rows into what is published: the content of diaries and summary sheets, without their looks."""
