@@ -51,12 +51,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
-    """A page that could not be had: its unit stays incomplete and nothing in it is deleted."""
+    """A page that could not be had: its unit stays incomplete and nothing in it is deleted.
+
+    `alone` says that the page is a unit by itself (a file of an inbox): it becomes a quarantine
+    record with `reason_code`, and neither the other pages nor the run are incomplete by it.
+    """
 
     kind: str
     key: str
     message: str
     remedy: str
+    reason_code: str = "unavailable"
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

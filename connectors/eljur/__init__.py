@@ -1,1 +1,1 @@
-"""ЭлЖур and its regional hosts behind ESIA."""
+"""ЭлЖур and the hosts that run it (ЦОП behind an ESIA token): the protocol, never the meaning."""

@@ -1,1 +1,1 @@
-"""Files a school drops into an inbox: class journals and registers."""
+"""Files that a school drops into its inbox: which are whole, which are safe, how much they offer."""

@@ -1,0 +1,44 @@
+"""After some failures in a row the rest of a source fails at once instead of waiting each time."""
+
+import threading
+
+from foundation.errors import RetriableError
+
+FAILURES_IN_A_ROW = 5
+
+
+class CircuitBreaker:
+    """Counts the failures in a row of one source of one organisation; it never closes again within a run."""
+
+    def __init__(self, limit: int = FAILURES_IN_A_ROW) -> None:
+        self._limit = limit
+        self._failures = 0
+        self._first_reason = ""
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raises SourceSuspendedError once too many failures have come in a row."""
+        with self._lock:
+            if self._failures >= self._limit:
+                raise SourceSuspendedError(
+                    f"Источник не опрашивается до следующего запуска: {self._limit} сбоев подряд, "
+                    f"первый — «{self._first_reason}»",
+                    "Выясните у владельца системы, что с сервером, и запустите чтение снова.",
+                )
+
+    def succeeded(self) -> None:
+        """An answer stood: the count begins anew, unless the source is suspended already."""
+        with self._lock:
+            if self._failures < self._limit:
+                self._failures = 0
+
+    def failed(self, reason: str) -> None:
+        """One more failure that the server is to blame for."""
+        with self._lock:
+            if self._failures == 0:
+                self._first_reason = reason
+            self._failures += 1
+
+
+class SourceSuspendedError(RetriableError):
+    """The source is not asked any more in this run."""

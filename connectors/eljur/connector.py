@@ -1,0 +1,289 @@
+"""ЭлЖур as a source: which pages a night asks for, and in which order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.breaker import CircuitBreaker, SourceSuspendedError
+from connectors.budget import HostBudget
+from connectors.contract import Capabilities, Probe
+from connectors.eljur.access import (
+    ObtainToken,
+    TokenKeeper,
+    esia_access,
+    expiry_warning,
+    password_access,
+    v_token_expires_at,
+)
+from connectors.eljur.counting import count_items
+from connectors.eljur.envelope import result_of
+from connectors.eljur.roster import parts, read_roster, vendor_of
+from connectors.eljur.session import EljurSession
+from connectors.parallel import in_order
+from foundation.clock import utc_now
+from foundation.connections import Connection, Connections
+from foundation.errors import ConfigurationError, SvodError
+from foundation.http import HttpPolicy, HttpSession
+from foundation.organisations import Organisation, Source
+from foundation.settings import Settings
+from schemas.exchange import Page, PageFailure, UnitEnd, Window
+
+KINDS = tuple(
+    f"eljur.{method}" for method in ("getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments")
+)
+RULES, RECEIVERS, PERIODS, DIARY, FINALS = KINDS
+
+CAPABILITIES = Capabilities(
+    kinds=KINDS,
+    entities=frozenset(
+        {
+            "academic_period",
+            "assessment",
+            "attendance",
+            "enrolment",
+            "homework",
+            "lesson",
+            "lesson_topic",
+            "mark",
+            "period_mark",
+            "student",
+            "study_group",
+            "subject",
+        }
+    ),
+    never_given=frozenset(
+        {
+            "enrolment.enrolled_from_on",
+            "enrolment.enrolled_to_on",
+            "enrolment.list_number",
+            "homework.due_on",
+            "lesson.is_cancelled",
+            "lesson.lesson_type_code",
+            "lesson.moved_from_lesson_id",
+            "lesson.staff_id",
+            "student.birth_on",
+            "student.sex_code",
+        }
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One page to ask for; `about` is what its `request` says besides the parameters."""
+
+    key: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    window: Window | None = None
+
+
+class EljurConnector:
+    """One school on an ЭлЖур server."""
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        vendor: str,
+        obtain_token: ObtainToken,
+        *,
+        budget: HostBudget,
+        devkey: str | None = None,
+        v_token: str | None = None,
+        concurrency: int = 4,
+        policy: HttpPolicy | None = None,
+    ) -> None:
+        self.name = name
+        self.capabilities = CAPABILITIES
+        self._base_url = base_url
+        self._vendor = vendor
+        self._tokens = TokenKeeper(obtain_token)
+        self._budget = budget
+        self._devkey = devkey
+        self._v_token = v_token
+        self._concurrency = concurrency
+        self._policy = policy
+
+    def probe(self, as_of_at: datetime | None = None) -> Probe:
+        """Logs in and asks whose account it is."""
+        moment = as_of_at or utc_now()
+        try:
+            with self._session(moment) as session:
+                rules = result_of(session.fetch("getrules", {}))
+                token = session.token()
+        except SvodError as error:
+            return Probe(False, error.message, error.remedy, self._warnings(moment))
+        foreign = _foreign(vendor_of(rules) or token.vendor, self._vendor)
+        if foreign is not None:
+            return Probe(False, *foreign, self._warnings(moment))
+        return Probe(True, f"ЭлЖур отвечает, школа «{self._vendor}».", "", self._warnings(moment, token.expires_at))
+
+    def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:
+        """Reference pages, then diaries by class, ISO week and part, then final marks by class and part.
+
+        The window is widened to whole ISO weeks, so that a page's key and contents are the same every night.
+        """
+        weeks = iso_weeks(window)
+        whole = Window(weeks[0].from_on, weeks[-1].to_on)
+        with self._session(as_of_at) as session:
+            read = partial(self._read, session, as_of_at)
+
+            rules = read(RULES, _Wanted("rules"))
+            yield from _unit(RULES, [rules], None)
+            foreign = _foreign(vendor_of(result_of(rules.body)), self._vendor) if isinstance(rules, Page) else None
+            if foreign is not None:
+                for kind in KINDS[1:]:
+                    yield from _unit(kind, [PageFailure(kind, "*", *foreign, reason_code="foreign_account")], None)
+                return
+
+            receivers = read(RECEIVERS, _Wanted("receivers"))
+            yield from _unit(RECEIVERS, [receivers], None)
+            if not isinstance(receivers, Page):
+                yield from _unit(PERIODS, [read(PERIODS, _periods({}))], None)
+                for kind, unit_window in ((DIARY, whole), (FINALS, None)):
+                    yield from _unit(kind, [_no_roster(kind, receivers)], unit_window)
+                return
+
+            roster = read_roster(result_of(receivers.body))
+            yield from _unit(PERIODS, [read(PERIODS, _periods(roster))], None)
+            for kind, wanted, unit_window in (
+                (DIARY, _diaries(roster, weeks), whole),
+                (FINALS, _finals(roster), None),
+            ):
+                jobs: Iterator[Callable[[], Page | PageFailure]] = (partial(read, kind, one) for one in wanted)
+                yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+
+    def _read(self, session: EljurSession, as_of_at: datetime, kind: str, wanted: _Wanted) -> Page | PageFailure:
+        method = kind.removeprefix("eljur.")
+        try:
+            body = session.fetch(method, wanted.params)
+        except SourceSuspendedError as error:
+            return PageFailure(kind, wanted.key, error.message, error.remedy, reason_code="source_suspended")
+        except SvodError as error:
+            return PageFailure(kind, wanted.key, error.message, error.remedy)
+        request = {"method": method, **wanted.params, **wanted.about}
+        return Page(kind, wanted.key, body, as_of_at, count_items(body), wanted.window, request)
+
+    @contextmanager
+    def _session(self, as_of_at: datetime) -> Iterator[EljurSession]:
+        with HttpSession(
+            self._base_url,
+            policy=self._policy,
+            connections=self._concurrency,
+            before_request=self._budget.wait,
+            told_to_wait=self._budget.pause,
+        ) as http:
+            yield EljurSession(
+                http, self._tokens, CircuitBreaker(), vendor=self._vendor, devkey=self._devkey, as_of_at=as_of_at
+            )
+
+    def _warnings(self, as_of_at: datetime, token_expires_at: datetime | None = None) -> tuple[str, ...]:
+        """The token of a password is renewed by itself; only what a person must renew is warned about."""
+        if self._v_token is None:
+            return ()
+        found = (
+            expiry_warning("Токен ЕСИА", v_token_expires_at(self._v_token), as_of_at),
+            expiry_warning("Токен школы, выданный по ЕСИА,", token_expires_at, as_of_at),
+        )
+        return tuple(warning for warning in found if warning is not None)
+
+
+def open_eljur(
+    organisation: Organisation, source: Source, connections: Connections, settings: Settings
+) -> EljurConnector:
+    """The connector of an `eljur` or `eljur-esia` source; raises ConfigurationError for what is missing."""
+    if source.connection is None or source.vendor is None:
+        missing = "connection" if source.connection is None else "vendor"
+        raise ConfigurationError(
+            f"{organisation.id}: у источника {source.connector} не указано {missing}.",
+            "Допишите его в organisations.yaml.",
+        )
+    connection: Connection = connections(source.connection)
+    zone = ZoneInfo(source.timezone or organisation.timezone)
+    is_esia = source.connector == "eljur-esia"
+    access = esia_access if is_esia else password_access
+    obtain = access(connection, source.vendor, zone)
+    host = connection.base_url.partition("://")[2]
+    return EljurConnector(
+        source.connector,
+        f"{connection.base_url}/{source.api}/",
+        source.vendor,
+        obtain,
+        budget=HostBudget(settings.workspace / "budget", host, source.requests_per_second),
+        devkey=connection.require("devkey") if "devkey" in connection.extra or not is_esia else None,
+        v_token=connection.require("v_token") if is_esia else None,
+        concurrency=source.concurrency,
+    )
+
+
+def iso_weeks(window: Window) -> list[Window]:
+    """The whole ISO weeks that a window touches."""
+    monday = window.from_on - timedelta(days=window.from_on.weekday())
+    mondays = [monday]
+    while mondays[-1] + timedelta(days=7) <= window.to_on:
+        mondays.append(mondays[-1] + timedelta(days=7))
+    mondays.append(mondays[-1] + timedelta(days=7))
+    return [Window(start, after - timedelta(days=1)) for start, after in pairwise(mondays)]
+
+
+def _periods(roster: Mapping[str, tuple[str, ...]]) -> _Wanted:
+    """One student of each class is asked about: classes of one school may live by different periods."""
+    params = {"weeks": "true", "show_disabled": "true"}
+    if roster:
+        params["student"] = ",".join(students[0] for students in roster.values())
+    return _Wanted("periods", params)
+
+
+def _diaries(roster: Mapping[str, tuple[str, ...]], weeks: list[Window]) -> Iterator[_Wanted]:
+    for part in parts(roster):
+        for week in weeks:
+            name = _week_name(week.from_on)
+            days = f"{week.from_on:%Y%m%d}-{week.to_on:%Y%m%d}"
+            yield _Wanted(
+                f"{part.klass}|{name}|{part.number}",
+                {"student": ",".join(part.students), "days": days, "rings": "true"},
+                {"class": part.klass, "week": name, "part": str(part.number), "parts": str(part.of)},
+                week,
+            )
+
+
+def _finals(roster: Mapping[str, tuple[str, ...]]) -> Iterator[_Wanted]:
+    for part in parts(roster):
+        yield _Wanted(
+            f"{part.klass}|{part.number}",
+            {"student": ",".join(part.students)},
+            {"class": part.klass, "part": str(part.number), "parts": str(part.of)},
+        )
+
+
+def _week_name(monday: date) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _unit(kind: str, pages: Any, window: Window | None) -> Iterator[Page | PageFailure | UnitEnd]:
+    """The pages of a kind and, after them, how many really came."""
+    came = 0
+    for page in pages:
+        came += isinstance(page, Page)
+        yield page
+    yield UnitEnd(kind, came, window)
+
+
+def _foreign(named: str | None, vendor: str) -> tuple[str, str] | None:
+    if named is None or named == vendor:
+        return None
+    return (
+        f"Учётная запись открывает школу «{named}», а настроена «{vendor}».",
+        "Исправьте vendor в organisations.yaml или учётную запись в подключении.",
+    )
+
+
+def _no_roster(kind: str, cause: PageFailure) -> PageFailure:
+    return PageFailure(kind, "*", f"Список классов не получен: {cause.message}", cause.remedy, cause.reason_code)

@@ -1,0 +1,98 @@
+"""The envelope around every ЭлЖур answer: whether it stands, and what the vendor says is wrong."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from foundation.errors import FatalError, RetriableError
+from foundation.http import LATER, HttpAnswer
+from foundation.logging import redact
+
+_TOKEN_COMPLAINT = re.compile(r"(?i)token|токен|авториз|unauthori[sz]ed|сесси|session")
+_LONGEST_VENDOR_TEXT = 300
+
+
+class TokenRefusedError(FatalError):
+    """The server does not accept the token: log in again."""
+
+
+class _Response(msgspec.Struct):
+    state: Any = None
+    error: Any = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Envelope(msgspec.Struct):
+    response: _Response | None = None
+    error: Any = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def judge_answer(answer: HttpAnswer) -> None:
+    """Lets a standing answer pass.
+
+    Raises RetriableError for what is not JSON, TokenRefusedError for a token that has run out, FatalError with
+    the vendor's own text for an envelope that carries an error.
+    """
+    envelope = _envelope(answer)
+    if envelope is None:
+        if answer.status in (401, 403):
+            raise TokenRefusedError(f"Сервер не принимает учётные данные ({answer.status}).", _CREDENTIALS)
+        if answer.status != 200:
+            raise FatalError(f"Сервер ответил {answer.status} без пояснения.", _ADDRESS)
+        raise RetriableError(f"Вместо данных сервер прислал {_what_came(answer)}.", LATER)
+    response = envelope.response or envelope
+    state = envelope.response.state if envelope.response is not None else None
+    if answer.status == 200 and str(state) in {"200", "None"} and not response.error:
+        return
+    text = _vendor_text(response.error, response.result)
+    if answer.status == 401 or str(state) == "401" or _TOKEN_COMPLAINT.search(text):
+        raise TokenRefusedError(f"Сервер не принимает учётные данные: «{text}».", _CREDENTIALS)
+    raise FatalError(f"ЭлЖур отказал: «{text}» ({state or answer.status}).", _REFUSED)
+
+
+def result_of(body: bytes) -> Any:
+    """What stands under `response.result` (or a bare `result`) of an answer that was judged to stand."""
+    envelope = msgspec.json.decode(body, type=_Envelope)
+    return msgspec.json.decode((envelope.response or envelope).result)
+
+
+def items_of(value: Any) -> list[tuple[str, Any]]:
+    """Named members of what PHP wrote as a map, as a list, as null or not at all."""
+    if isinstance(value, dict):
+        return [(str(name), member) for name, member in value.items()]
+    if isinstance(value, list):
+        return [(str(place), member) for place, member in enumerate(value)]
+    return []
+
+
+def _envelope(answer: HttpAnswer) -> _Envelope | None:
+    try:
+        answer.body.decode()
+        return msgspec.json.decode(answer.body, type=_Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _vendor_text(error: Any, result: msgspec.Raw) -> str:
+    details = msgspec.json.decode(result)
+    text = details.get("errorText") if isinstance(details, dict) else None
+    if not text:
+        text = error.get("text") or error.get("message") if isinstance(error, dict) else error
+    text = " ".join(redact(str(text or "без пояснения")).split())
+    return text if len(text) <= _LONGEST_VENDOR_TEXT else text[:_LONGEST_VENDOR_TEXT] + "…"
+
+
+def _what_came(answer: HttpAnswer) -> str:
+    start = answer.body[:200].lstrip()
+    if not start:
+        return "пустой ответ"
+    if start[:1] == b"<":
+        return "страницу HTML (похоже, вход на сайт или обслуживание)"
+    return "не JSON или оборванный JSON"
+
+
+_CREDENTIALS = "Проверьте логин и пароль (или токен ЕСИА) в подключении этого источника."
+_ADDRESS = "Проверьте адрес подключения и ветвь api / apiv3 в organisations.yaml."
+_REFUSED = "Проверьте vendor, devkey и права учётной записи; непонятный отказ передайте в поддержку ЭлЖур."

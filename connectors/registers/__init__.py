@@ -1,0 +1,1 @@
+"""Registers that a school keeps as workbooks: topic plans, consents with contacts."""
