@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from foundation.organisations import Organisation
-from publications.russian_dates import day, local_moment, span, weekday
+from publications.russian import moment
+from publications.russian_dates import day_and_month, span, weekday
 
 _ABSENCES: Final = {
     "absent": "отсутствие",
@@ -59,13 +60,13 @@ def weekly_data(
         ],
         "period_marks": _period_marks(content["period_marks"]),
         "control_works": [
-            f"{day(on)}, {_small(weekday(on))} — {each['subject']}: {(each['work'] or 'работа').lower()}"
+            f"{day_and_month(on)}, {_small(weekday(on))} — {each['subject']}: {(each['work'] or 'работа').lower()}"
             + (f" «{each['title']}»" if each["title"] else "")
             for each in content["control_works"]
             if (on := date.fromisoformat(each["date"])) <= max(sunday, as_of_on) + _CONTROL_WORKS_AHEAD
         ],
         "holidays": [f"{title or 'Каникулы'}: {span(from_on, to_on)}" for from_on, to_on, title in holidays],
-        "updated": local_moment(row["changed_at"], organisation.timezone),
+        "updated": moment(row["changed_at"], organisation.timezone),
     }
 
 
@@ -73,7 +74,7 @@ def _day(on: date, lessons: list[dict[str, Any]], holidays: list[tuple[date, dat
     off = [title or "выходной день" for from_on, to_on, title in holidays if from_on <= on <= to_on]
     return {
         "weekday": weekday(on).capitalize(),
-        "date": day(on),
+        "date": day_and_month(on),
         "free": off[0] if off else "занятий нет",
         "lessons": [_lesson(lesson) for lesson in lessons],
     }
@@ -88,7 +89,7 @@ def _lesson(lesson: Mapping[str, Any]) -> dict[str, Any]:
         notes.append("Занятие отменено.")
     if lesson["moved_from"] is not None:
         moved = lesson["moved_from"]
-        notes.append(f"Перенесено: было {day(date.fromisoformat(moved['date']))}, занятие {moved['number']}.")
+        notes.append(f"Перенесено: было {day_and_month(date.fromisoformat(moved['date']))}, занятие {moved['number']}.")
     return {
         "number": str(lesson["number"]),
         "time": f"{lesson['starts']}–{lesson['ends']}" if lesson["starts"] and lesson["ends"] else "",
@@ -97,7 +98,7 @@ def _lesson(lesson: Mapping[str, Any]) -> dict[str, Any]:
         "teacher": lesson["teacher"] or "",
         "topic": lesson["topic"] or "",
         "homework": [
-            (f"к {day(date.fromisoformat(each['due_on']))}" if each["due_on"] else "", each["text"])
+            (f"к {day_and_month(date.fromisoformat(each['due_on']))}" if each["due_on"] else "", each["text"])
             for each in lesson["homework"]
         ],
         "marks": [
