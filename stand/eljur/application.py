@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stand.eljur.books import Books
 from stand.eljur.dialect import failure, to_xml
@@ -20,7 +20,6 @@ def application(eljur: EljurHost, faults: FaultDesk, books: Books, hangup: Hangu
     """The ASGI application of one host, under `/api` and `/apiv3`."""
 
     async def endpoint(request: Request) -> Response:
-        books.arrived()
         call = await read_call(request)
         vendor = call.get("vendor") or "-"
         plan = faults.decide(eljur.host.name, vendor, call.method, call.identity())
@@ -30,7 +29,13 @@ def application(eljur: EljurHost, faults: FaultDesk, books: Books, hangup: Hangu
         books.answered(vendor, call.method, plan.fault if plan else str(response.status_code))
         return response
 
-    return Starlette(routes=[Route("/{branch:str}/{method:str}", endpoint, methods=["GET", "POST"])])
+    routed = Starlette(routes=[Route("/{branch:str}/{method:str}", endpoint, methods=["GET", "POST"])])
+
+    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+        with books.under_way():
+            await routed(scope, receive, send)
+
+    return counted
 
 
 def _answer(eljur: EljurHost, call: Call, request: Request) -> Response:

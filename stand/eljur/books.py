@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +17,19 @@ class Books:
     at_once: int = 0
     most_at_once: int = 0
 
-    def arrived(self) -> None:
-        """A request came in."""
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """From a request's arrival until the last byte of its answer is handed over."""
         self.moments.append(time.monotonic())
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            yield
+        finally:
+            self.at_once -= 1
 
     def answered(self, vendor: str, method: str, outcome: str) -> None:
-        """It was answered; `outcome` is the HTTP status or the name of the fault."""
-        self.at_once -= 1
+        """How it was answered; `outcome` is the HTTP status or the name of the fault."""
         self.served[vendor, method, outcome] += 1
 
     def forget(self) -> None:
