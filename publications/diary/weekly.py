@@ -6,16 +6,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from foundation.organisations import Organisation
+from publications.absences import ABSENCE_TITLES
 from publications.russian import moment
 from publications.russian_dates import day_and_month, span, weekday
 
-_ABSENCES: Final = {
-    "absent": "отсутствие",
-    "absent_excused": "уважительная причина",
-    "ill": "болезнь",
-    "late": "опоздание",
-    "unknown": "запись о посещаемости",
-}
 _PERIOD_KINDS: Final = {
     "period": "",
     "year": "год",
@@ -84,7 +78,7 @@ def _lesson(lesson: Mapping[str, Any]) -> dict[str, Any]:
     absence = lesson["absence"]
     notes = [_note(mark["value"], mark["comment"]) for mark in lesson["marks"] if mark["comment"]]
     if absence is not None:
-        notes.insert(0, _note(absence["value"], absence["comment"] or _ABSENCES[absence["code"]]))
+        notes.insert(0, _note(absence["value"], absence["comment"] or ABSENCE_TITLES[absence["code"]]))
     if lesson["cancelled"]:
         notes.append("Занятие отменено.")
     if lesson["moved_from"] is not None:

@@ -1,0 +1,238 @@
+"""Writes the day's letters, sends what is owed and nothing twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from foundation.clock import utc_now
+from foundation.connections import Connection
+from foundation.errors import ConfigurationError
+from foundation.files import write_atomically
+from foundation.organisations import Organisation, Organisations
+from foundation.progress import progress
+from foundation.settings import Settings
+from publications.consent import consent_mode, recipients
+from publications.mail.ledger import Delivery, Ledger, delivery_id
+from publications.mail.letter import Letter, is_empty, letter_bytes, usable_address
+from publications.mail.post import send_all
+from publications.shelf import file_name, publication
+from schemas.exchange import Publication, Run
+from transforms.derived.daily_news import daily_news, news_day
+
+_MOST_ATTEMPTS: Final = 3
+_NO_CONNECTION: Final = "Подключение «mail» не задано: письмо уйдёт, когда оно появится."
+_NO_CONSENT: Final = "Согласие отозвано или адрес больше не указан: письмо не отправляется."
+_OUTDATED: Final = "Записи изменились: вместо этого письма отправляется новое."
+_NOT_ALLOWED: Final = "Адреса нет в списке разрешённых (SVOD_MAIL_ALLOW): письмо не отправляется."
+_BAD_ADDRESS: Final = "Адрес записан с ошибкой: исправьте его в реестре контактов."
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What the letters of one organisation have in common."""
+
+    organisation: Organisation
+    settings: Settings
+    run: Run
+    day_on: date
+    may_receive: Mapping[str, tuple[str, ...]]
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.publications / "mail" / self.organisation.id
+
+
+def publish_mail(
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    organisations: Organisations,
+    settings: Settings,
+    consent_modes: Mapping[str, str],
+    mail: Connection | None,
+) -> list[Publication]:
+    """The letters of the day of `run.as_of_at` (before noon: of the day before), `mail/<org>/<day>/….eml`, sent.
+
+    `settings.mail_mode` says off (nothing is written or sent), dry_run (written) or deliver; `settings.mail_allow` to
+    whom. What could not be delivered stays owed in table `delivery` and goes out with the next run; an unreachable
+    server is no error. Raises ConfigurationError where the connection `mail` can't be used. Gives all letters kept.
+    """
+    published: list[Publication] = []
+    unusable: ConfigurationError | None = None
+    with progress("Письма", len(organisations.organisations)) as steps:
+        for organisation in organisations.organisations:
+            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+            mode = consent_mode(organisation, consent_modes)
+            post = _Post(
+                organisation,
+                settings,
+                run,
+                news_day(run.as_of_at, organisation.timezone),
+                recipients(connection, organisation.id, mode, as_of_on).mail,
+            )
+            since = post.day_on - timedelta(days=settings.window_days_back)
+            ledger = Ledger(connection, settings, run, organisation.id, since=since)
+            with ledger.held():
+                if settings.mail_mode != "off":
+                    _write_letters(connection, post, ledger)
+                    _give_up_stale(post, ledger)
+                if settings.mail_mode == "deliver":
+                    try:
+                        _send(post, ledger, mail)
+                    except ConfigurationError as error:
+                        unusable = error
+                    finally:
+                        ledger.settle()
+                published += _kept(post, ledger)
+            steps.advance(organisation.title)
+    if unusable is not None:
+        raise unusable
+    return published
+
+
+def _write_letters(connection: duckdb.DuckDBPyConnection, post: _Post, ledger: Ledger) -> None:
+    """Puts the day's letters beside the ledger and writes down which are owed."""
+    earlier: dict[tuple[str, str], list[Delivery]] = {}
+    for row in ledger.deliveries.values():
+        if row.day_on == post.day_on:
+            earlier.setdefault((row.student_id, row.recipient), []).append(row)
+    planned: list[Delivery] = []
+    news = daily_news(connection, post.organisation.id, post.organisation.timezone, post.day_on)
+    for batch in news.to_batches(max_chunksize=500):
+        for student in batch.to_pylist():
+            for recipient in post.may_receive.get(student["student_id"], ()):
+                planned += _plan_one(post, student, recipient, earlier.get((student["student_id"], recipient), []))
+    ledger.plan(planned)
+
+
+def _plan_one(post: _Post, student: Mapping[str, str], recipient: str, earlier: list[Delivery]) -> list[Delivery]:
+    sent = sorted(
+        (row for row in earlier if row.status_code == "delivered" and row.delivered_at is not None),
+        key=lambda row: (row.delivered_at, row.delivery_id),
+    )
+    content = student["content"]
+
+    def version(before: int) -> str:
+        return delivery_id(post.organisation.id, student["student_id"], recipient, post.day_on, content, before)
+
+    is_told = bool(sent) and version(len(sent) - 1) == sent[-1].delivery_id
+    has_nothing_to_tell = is_empty(content) and not sent
+    wanted = None if is_told or has_nothing_to_tell else version(len(sent))
+    known = {row.delivery_id: row for row in earlier}
+    planned = [
+        replace(row, status_code="suppressed", last_error=_OUTDATED, run_id=post.run.run_id)
+        for row in earlier
+        if row.delivery_id != wanted and row.status_code in ("owed", "refused", "dry_run")
+    ]
+    if wanted is not None:
+        planned.append(_wanted(post, student, recipient, known.get(wanted), wanted, is_correction=bool(sent)))
+    return planned
+
+
+def _wanted(
+    post: _Post,
+    student: Mapping[str, str],
+    recipient: str,
+    known: Delivery | None,
+    wanted: str,
+    *,
+    is_correction: bool,
+) -> Delivery:
+    path = post.folder / post.day_on.isoformat() / f"{file_name(student['source_student_id'])}-{wanted[:12]}.eml"
+    address = usable_address(recipient)
+    if address is not None and not path.is_file():
+        letter = Letter(wanted, address, student["display_name"], post.day_on, student["content"], is_correction)
+        write_atomically(path, letter_bytes(letter, post.organisation, post.settings.mail_sender, post.run.as_of_at))
+    status, reason = _standing(post.settings, address)
+    if known is not None and known.status_code == status:
+        return known
+    if known is not None and known.status_code == "refused" and status == "owed":
+        return known
+    return Delivery(
+        delivery_id=wanted,
+        organisation_id=post.organisation.id,
+        channel_code="email",
+        student_id=student["student_id"],
+        recipient=recipient,
+        path=publication("mail", path, "").path,
+        status_code=status,
+        attempts=0 if known is None else known.attempts,
+        delivered_at=None,
+        last_error=reason,
+        run_id=post.run.run_id,
+    )
+
+
+def _standing(settings: Settings, address: str | None) -> tuple[str, str | None]:
+    if address is None:
+        return "suppressed", _BAD_ADDRESS
+    if not is_allowed(address, settings.mail_allow):
+        return "suppressed", _NOT_ALLOWED
+    return ("owed", None) if settings.mail_mode == "deliver" else ("dry_run", None)
+
+
+def is_allowed(address: str, allow: str) -> bool:
+    """Whether the list of addresses and @domains (`*`: all) of `settings.mail_allow` lets a letter out."""
+    given = address.lower()
+    wanted = [each.strip().lower() for each in allow.split(",") if each.strip()]
+    return any(each in ("*", given) or (each.startswith("@") and given.endswith(each)) for each in wanted)
+
+
+def _give_up_stale(post: _Post, ledger: Ledger) -> None:
+    """What is owed to somebody who may not receive any more is not sent, on whatever day it was written."""
+    ledger.plan(
+        [
+            replace(row, status_code="suppressed", last_error=_NO_CONSENT, run_id=post.run.run_id)
+            for row in ledger.deliveries.values()
+            if row.status_code in ("owed", "refused", "dry_run")
+            and row.recipient not in post.may_receive.get(row.student_id, ())
+        ]
+    )
+
+
+def _send(post: _Post, ledger: Ledger, mail: Connection | None) -> None:
+    due = [row for row in ledger.deliveries.values() if _is_due(row, post)]
+    if mail is None:
+        ledger.plan([replace(row, last_error=_NO_CONNECTION) for row in due])
+        return
+    letters = (
+        (row.delivery_id, usable_address(row.recipient) or row.recipient, (post.folder / row.name).read_bytes())
+        for row in sorted(due, key=lambda row: (row.day_on, row.delivery_id))
+    )
+    if due:
+        send_all(
+            letters,
+            mail,
+            post.settings.mail_sender,
+            lambda told, status, reason: ledger.note(told, status, reason, utc_now()),
+        )
+
+
+def _is_due(row: Delivery, post: _Post) -> bool:
+    if not is_allowed(usable_address(row.recipient) or "", post.settings.mail_allow):
+        return False
+    waits = row.status_code == "owed" or (row.status_code == "refused" and row.attempts < _MOST_ATTEMPTS)
+    return waits and (post.folder / row.name).is_file()
+
+
+def _kept(post: _Post, ledger: Ledger) -> list[Publication]:
+    """The letters that stay; others go: of those who may not receive any more, replaced ones, old ones."""
+    kept = {
+        row.name
+        for row in ledger.deliveries.values()
+        if row.recipient in post.may_receive.get(row.student_id, ()) and row.last_error != _OUTDATED
+    }
+    published = []
+    for path in sorted(post.folder.glob("*/*")) if post.folder.is_dir() else []:
+        if "/".join(path.parts[-2:]) in kept:
+            published.append(publication("mail", path, sha256(path.read_bytes()).hexdigest()))
+        else:
+            path.unlink()
+            if not any(path.parent.iterdir()):
+                path.parent.rmdir()
+    return published
