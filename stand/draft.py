@@ -62,7 +62,12 @@ class Draft:
         frame = self.frames[name]
         start = int(frame.index.max()) + 1 if len(frame) else 0
         rows = rows[frame.columns].set_axis(pd.RangeIndex(start, start + len(rows)), axis=0)
-        self.frames[name] = pd.concat([frame, rows.astype(frame.dtypes.to_dict())])
+        moments = {
+            column: pd.to_datetime(rows[column], utc=True).astype(dtype)
+            for column, dtype in frame.dtypes.items()
+            if isinstance(dtype, pd.DatetimeTZDtype)
+        }
+        self.frames[name] = pd.concat([frame, rows.assign(**moments).astype(frame.dtypes.to_dict())])
 
 
 def with_validity(frame: pd.DataFrame, recorded: str = "recorded_at") -> pd.DataFrame:

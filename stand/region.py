@@ -5,12 +5,19 @@ from functools import lru_cache
 
 import pandas as pd
 
+from stand.changes import live_on
 from stand.draft import Draft
 from stand.finals import conclude
 from stand.people import populate
+from stand.planting import plant
+from stand.planting.ledger import Ledger
+from stand.planting.stage import Stage
 from stand.size import RegionSize, templates
 from stand.teaching import teach
 from stand.timetable import schedule
+
+# The clock stops in the night after the first quarter; the timetable is known for two weeks more.
+_DAYS_OF_THE_CLOCK = 69
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Region:
 
     seed: int
     size: RegionSize
+    ledger: Ledger
     organisations: pd.DataFrame
     groups: pd.DataFrame
     students: pd.DataFrame
@@ -53,4 +61,10 @@ def build_region(seed: int, size: RegionSize | None = None) -> Region:
     schedule(draft)
     teach(draft)
     conclude(draft)
-    return Region(seed, size, **draft.frames)
+    ledger = Ledger()
+    if size.planted and size.days >= _DAYS_OF_THE_CLOCK:
+        stage = Stage(draft)
+        plant(stage)
+        live_on(draft, stage)
+        ledger = stage.finish()
+    return Region(seed, size, ledger, **draft.frames)

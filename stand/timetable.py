@@ -17,6 +17,12 @@ _COLLEGE_BELLS = np.array([510, 615, 740, 845])
 _SCHOOL_MINUTES, _COLLEGE_MINUTES = 45, 95
 
 
+def bell_minutes(kind: str, shift: int, number: int) -> int:
+    """Minutes after midnight at which the lesson of that number begins in a school or a college."""
+    bells = _COLLEGE_BELLS if kind == "college" else _SCHOOL_BELLS[shift]
+    return int(bells[min(number, len(bells)) - 1])
+
+
 def schedule(draft: Draft) -> None:
     """Adds courses (a subject in a group), the lessons of the year, and their group's last bell of each day."""
     draft["courses"] = _courses(draft)

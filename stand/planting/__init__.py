@@ -1,0 +1,21 @@
+"""Violations put into the region on purpose, and beside each its nearest legal twin."""
+
+from stand.planting.attendance import plant_attendance
+from stand.planting.cells import plant_cells
+from stand.planting.changed import plant_changes
+from stand.planting.homework import plant_homework
+from stand.planting.lateness import plant_lateness
+from stand.planting.periods import plant_periods
+from stand.planting.stage import Stage
+from stand.planting.topics import plant_topics
+
+
+def plant(stage: Stage) -> None:
+    """Plants every family in the named organisations of the region; the scarce days are given away first."""
+    plant_changes(stage)
+    plant_cells(stage)
+    plant_lateness(stage)
+    plant_homework(stage)
+    plant_attendance(stage)
+    plant_topics(stage)
+    plant_periods(stage)

@@ -1,0 +1,23 @@
+"""Lessons where nobody says that attendance was checked; only an export can tell."""
+
+from stand.planting.nights import AUTUMN, EXPORTS, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.stage import Stage
+
+_RULE = "attendance-not-taken"
+
+
+def plant_attendance(stage: Stage) -> None:
+    """Plants `attendance-not-taken` in the books of every school and college that hands over exports."""
+    for organisation in stage.organisations:
+        if organisation not in EXPORTS:
+            continue
+        spots = stage.pick(organisation, 2, *AUTUMN) + stage.pick(organisation, 1, *WATCHED)
+        for spot in spots + stage.pick(organisation, 1, WEDNESDAY, WEDNESDAY):
+            stage.forget(spot, "checks", "absences")
+            stage.plant(_RULE, spot, spot.key, spot.day_end())
+        for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+            stage.forget(spot, "checks", "absences")
+            stage.plant(_RULE, spot, spot.key, spot.day_end())
+        for spot in stage.pick(organisation, 2, *AUTUMN):
+            stage.forget(spot, "absences")
+            stage.twin(_RULE, spot, spot.key, spot.ends_at, "checked, and everybody was there")

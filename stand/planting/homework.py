@@ -1,0 +1,88 @@
+"""Homework recorded too late: after the lesson's day, in colleges three hours after the group's last lesson."""
+
+from datetime import timedelta
+
+import pandas as pd
+
+from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KPGT, SATURDAY, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.stage import Spot, Stage
+
+_LATE, _AFTER = "homework-late", "homework-after-lessons"
+_THREE_HOURS = timedelta(hours=3)
+
+
+def plant_homework(stage: Stage) -> None:
+    """Plants `homework-late` in schools and `homework-after-lessons` in colleges."""
+    for organisation in stage.organisations:
+        exports = organisation in EXPORTS
+        if organisation in KPGT:
+            _between_readings(stage, organisation, _AFTER)
+            _colleges(stage, organisation, exports=exports)
+        else:
+            _between_readings(stage, organisation, _LATE)
+            _schools(stage, organisation, exports=exports)
+
+
+def _deadline(spot: Spot) -> pd.Timestamp:
+    if spot.kind == "college":
+        return min(spot.day_end(), spot.last_bell_at + _THREE_HOURS)
+    return spot.day_end()
+
+
+def _record(stage: Stage, rule: str, spot: Spot, at: pd.Timestamp, claimed_at: pd.Timestamp | None = None) -> None:
+    stage.homework(spot, at, claimed_at)
+    stated = (claimed_at or at) if spot.source == "exports" else None
+    stage.plant(rule, spot, spot.key, at, judged="record", deadline_at=_deadline(spot), claimed_at=stated)
+
+
+def _between_readings(stage: Stage, organisation: str, rule: str) -> None:
+    """Appears in a night although an earlier reading, after the deadline, did not show it."""
+    exports = organisation in EXPORTS
+    moments = ((THURSDAY, 16, 25), (THURSDAY, 18, 5), (FRIDAY, 11, 15), (SATURDAY, 0, 35))
+    for spot, (day, hour, minute) in zip(stage.pick(organisation, 4, *WATCHED), moments, strict=False):
+        # Half of the books say that it was there in time: an earlier book without it knows better.
+        backdated = spot.after_end(2) if exports and spot.lesson % 2 else None
+        _record(stage, rule, spot, spot.on(day, hour, minute), backdated)
+    for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+        _record(stage, rule, spot, spot.on(FRIDAY, 12, 30))
+    for spot in stage.pick(organisation, 1, WEDNESDAY, WEDNESDAY):
+        _record(stage, rule, spot, spot.on(THURSDAY, 13, 30))
+
+
+def _schools(stage: Stage, organisation: str, *, exports: bool) -> None:
+    # Late, but before the first reading: a book says the moment, ЭлЖур does not.
+    spots = stage.pick(organisation, 2, *AUTUMN)
+    for spot, at in zip(spots, [spot.at(1, hour, 10) for spot, hour in zip(spots, (0, 9), strict=False)], strict=True):
+        _record(stage, _LATE, spot, at)
+    # After midnight, before the night's reading: in ЭлЖур nobody can tell.
+    for spot in stage.pick(organisation, 1, FRIDAY, FRIDAY):
+        _record(stage, _LATE, spot, spot.at(1, 0, 40))
+    for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+        _record(stage, _LATE, spot, spot.at(1, 0, 20))
+    for day in (THURSDAY, FRIDAY) if not exports else (WEDNESDAY, FRIDAY):
+        for spot in stage.pick(organisation, 1, day, day):
+            stage.homework(spot, spot.at(0, 23, 50))
+            stage.twin(_LATE, spot, spot.key, spot.at(0, 23, 50), "ten minutes before the day ends")
+
+
+def _colleges(stage: Stage, organisation: str, *, exports: bool) -> None:
+    for spot in stage.pick(organisation, 2, *AUTUMN):
+        _record(stage, _AFTER, spot, _deadline(spot) + pd.Timedelta(minutes=4))
+    # Within the day, yet after the three hours: told by an evening's reading, or by the book's own moment.
+    for spot in stage.pick(organisation, 1, FRIDAY, FRIDAY):
+        _record(stage, _AFTER, spot, spot.at(0, 22, 45))
+    for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+        _record(stage, _AFTER, spot, _deadline(spot) + pd.Timedelta(minutes=35))
+    day = AUTUMN if exports else (FRIDAY, FRIDAY)
+    for spot in stage.pick(organisation, 1, *day, _early):
+        at = _deadline(spot) - pd.Timedelta(minutes=3)
+        stage.homework(spot, at)
+        stage.twin(_AFTER, spot, spot.key, at, "three minutes before the three hours are over")
+    for spot in stage.pick(organisation, 2, *AUTUMN, lambda lessons: lessons["half"] > 0):
+        at = _deadline(spot) - pd.Timedelta(minutes=6)
+        stage.homework(spot, at)
+        stage.twin(_AFTER, spot, spot.key, at, "counted from the last lesson that a student of the half has")
+
+
+def _early(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return lessons["ends_at"] < lessons["last_bell_at"]

@@ -1,0 +1,165 @@
+"""Marks put too late: for a lesson, for a control work, for a written work."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KHMAO, KPGT, SATURDAY, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.stage import Spot, Stage
+from stand.work_kinds import term_days
+
+_LESSON, _CONTROL, _WRITTEN = "lesson-mark-late", "control-work-mark-late", "written-work-mark-late"
+# Days whose term of three, five and seven days was over at the first reading, in a week that later readings cover.
+_PAST_TERM = {
+    3: (date(2026, 10, 12), date(2026, 10, 16)),
+    5: (date(2026, 10, 12), date(2026, 10, 15)),
+    7: (date(2026, 10, 12), date(2026, 10, 14)),
+}
+_REGULATIONS = {
+    "ugra-1": "khmao-2020",
+    "ugra-2": "khmao-2020",
+    "kasli-college": "kpgt-2022",
+    "nyazepetrovsk": "kpgt-2022",
+    "peresvet-5": "peresvet",
+}
+
+
+def plant_lateness(stage: Stage) -> None:
+    """Plants the three rules on late marks wherever a document has them; the Kukarino school's has none."""
+    for organisation in stage.organisations:
+        if organisation not in _REGULATIONS:
+            _no_term(stage, organisation)
+            continue
+        _lesson_marks(stage, organisation)
+        _kind_unknown(stage, organisation)
+        if organisation in KHMAO:
+            _works(stage, organisation, _CONTROL, ["internal_control"])
+            _works(stage, organisation, _WRITTEN, ["written", "control", "essay"])
+        elif organisation in KPGT:
+            _works(stage, organisation, _CONTROL, ["control", "credit"])
+        else:
+            _works(stage, organisation, _WRITTEN, ["control", "internal_control", "dictation"])
+
+
+def _late(
+    stage: Stage,
+    rule: str,
+    spot: Spot,
+    students: Sequence[int],
+    *,
+    at: pd.Timestamp,
+    term: int,
+    claimed_at: pd.Timestamp | None = None,
+) -> None:
+    stated = (claimed_at or at) if spot.source == "exports" else None
+    for student in students:
+        stage.plant(
+            rule,
+            spot,
+            stage.cell(spot, student),
+            at,
+            judged="record",
+            deadline_at=spot.day_end(term),
+            claimed_at=stated,
+        )
+
+
+def _whole(stage: Stage, rule: str, spot: Spot, kind: str, *, at: pd.Timestamp, term: int) -> None:
+    """All marks of the lesson's work come late, together."""
+    students = stage.students(spot, 2)
+    stage.work(spot, kind, students, at)
+    _late(stage, rule, spot, students, at=at, term=term)
+
+
+def _single(stage: Stage, rule: str, spot: Spot, kind: str, *, at: pd.Timestamp, term: int) -> None:
+    """One mark is added late to a work that was marked in time; a book keeps its former moment."""
+    *others, student = stage.students(spot, 4)
+    in_time = spot.after_end(8)
+    stage.work(spot, kind, others, in_time)
+    claimed_at = in_time if spot.source == "exports" else None
+    stage.mark(spot, student, "4", at, claimed_at)
+    _late(stage, rule, spot, [student], at=at, term=term, claimed_at=claimed_at)
+    stage.twin(rule, spot, stage.cell(spot, others[0]), in_time, "put in time beside a late one")
+
+
+def _lesson_marks(stage: Stage, organisation: str) -> None:
+    for spot, (hour, minute) in zip(stage.pick(organisation, 2, *AUTUMN), ((0, 30), (9, 10)), strict=False):
+        _whole(stage, _LESSON, spot, "classwork", at=spot.at(1, hour, minute), term=0)
+    for spot, day in zip(stage.pick(organisation, 2, *WATCHED), (THURSDAY, FRIDAY), strict=False):
+        _single(stage, _LESSON, spot, "answer", at=spot.on(day, 16, 45), term=0)
+    for spot in stage.pick(organisation, 1, *WATCHED):
+        _single(stage, _LESSON, spot, "homework", at=spot.on(SATURDAY, 0, 25), term=0)
+    for spot in stage.pick(organisation, 1, WEDNESDAY, WEDNESDAY):
+        _whole(stage, _LESSON, spot, "test", at=spot.on(THURSDAY, 17, 0), term=0)
+    # Half an hour past midnight, before the night's reading: ЭлЖур cannot tell.
+    for day in (THURSDAY, FRIDAY):
+        for spot in stage.pick(organisation, 1, day, day):
+            _whole(stage, _LESSON, spot, "answer", at=spot.at(1, 0, 30), term=0)
+    days = (AUTUMN, (FRIDAY, FRIDAY)) if organisation in EXPORTS else ((THURSDAY, THURSDAY), (FRIDAY, FRIDAY))
+    for first, last in days:
+        for spot in stage.pick(organisation, 1, first, last):
+            student = stage.students(spot, 1)[0]
+            stage.work(spot, "answer", [student], spot.at(0, 23, 50))
+            stage.twin(_LESSON, spot, stage.cell(spot, student), spot.at(0, 23, 50), "ten minutes before the day ends")
+
+
+def _kind_unknown(stage: Stage, organisation: str) -> None:
+    """Without a kind the longest term binds: late for certain only after it."""
+    if organisation not in EXPORTS:
+        return
+    regulation = _REGULATIONS[organisation]
+    longest = max(term_days(regulation, kind) for kind in ("control", "written", "internal_control"))
+    for spot, days in zip(stage.pick(organisation, 2, *AUTUMN), (2, longest + 2), strict=False):
+        at = spot.at(days, 12, 15)
+        student = stage.students(spot, 1)[0]
+        stage.work(spot, None, [student], at)
+        key = stage.cell(spot, student)
+        certain = days > longest
+        stage.plant(
+            _LESSON,
+            spot,
+            key,
+            at,
+            judged="record",
+            deadline_at=spot.day_end(longest if certain else 0),
+            claimed_at=at,
+            certain=certain,
+        )
+        if organisation in (*KHMAO, *KPGT):
+            stage.plant("work-kind-missing", spot, spot.key, at)
+
+
+def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> None:
+    regulation = _REGULATIONS[organisation]
+    for index, kind in enumerate(kinds):
+        term = term_days(regulation, kind)
+        past = _PAST_TERM[term]
+        day, hour = ((THURSDAY, 15), (FRIDAY, 10), (SATURDAY, 0))[index]
+        for spot in stage.pick(organisation, 1, *past):
+            _single(stage, rule, spot, kind, at=spot.on(day, hour, 50), term=term)
+        for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2)):
+            _whole(stage, rule, spot, kind, at=spot.at(term + 1, 0, 15), term=term)
+        if organisation in EXPORTS:
+            for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2)):
+                student = stage.students(spot, 1)[0]
+                stage.work(spot, kind, [student], spot.at(term, 23, 45))
+                why = "a quarter of an hour before the term is over"
+                stage.twin(rule, spot, stage.cell(spot, student), spot.at(term, 23, 45), why)
+    kind = kinds[0]
+    for spot in stage.pick(organisation, 1, date(2026, 10, 20), date(2026, 10, 20)):
+        at = spot.on(THURSDAY, 16, 0)
+        student = stage.students(spot, 1)[0]
+        stage.work(spot, kind, [student], at)
+        stage.twin(rule, spot, stage.cell(spot, student), at, "a night brings it within its term")
+        # Were it the mark of a lesson, it would be late.
+        stage.twin(_LESSON, spot, stage.cell(spot, student), at, "the term of the work's kind is longer than a day")
+
+
+def _no_term(stage: Stage, organisation: str) -> None:
+    for spot in stage.pick(organisation, 2, *WATCHED):
+        *others, student = stage.students(spot, 3)
+        stage.work(spot, "answer", others, spot.after_end(8))
+        at = spot.on(THURSDAY, 15, 15)
+        stage.mark(spot, student, "4", at)
+        stage.twin(_LESSON, spot, stage.cell(spot, student), at, "the document of the school names no term for marks")

@@ -1,0 +1,48 @@
+"""What was planted: the violation, the moments that decide when it can be known, and its legal twins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A violation and what decides its certainty.
+
+    `judged` by `state`: broken from `happens_at` until `mended_at`. By `record`: a value that truly appeared at
+    `happens_at`, after `deadline_at`; `claimed_at` is the moment the source states, None where it states none. By
+    `change`: the value shown since `shown_from_at` became another one (or vanished) at `happens_at`.
+    """
+
+    rule: str
+    organisation: str
+    key: Mapping[str, str]
+    judged: Literal["state", "record", "change"]
+    happens_at: pd.Timestamp
+    mended_at: pd.Timestamp | None = None
+    deadline_at: pd.Timestamp | None = None
+    claimed_at: pd.Timestamp | None = None
+    shown_from_at: pd.Timestamp | None = None
+    allowed_from_at: pd.Timestamp | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What looks like a violation of `rule` and is none; it stands in the journal from `happens_at`."""
+
+    rule: str
+    organisation: str
+    key: Mapping[str, str]
+    happens_at: pd.Timestamp
+    why: str
+
+
+@dataclass
+class Ledger:
+    """All that was planted in a region."""
+
+    plants: list[Plant] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)

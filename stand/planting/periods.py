@@ -1,0 +1,143 @@
+"""Marks for the quarter: missing, outside the scale, outside the last week."""
+
+from datetime import date
+
+import pandas as pd
+
+from stand.planting.nights import FRIDAY, KHMAO, SATURDAY
+from stand.planting.stage import Spot, Stage
+
+_MISSING, _SCALE, _OUTSIDE = "period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"
+_PERIOD = "1 четверть"
+_QUARTER = (date(2026, 9, 1), date(2026, 10, 23))
+
+
+def plant_periods(stage: Stage) -> None:
+    """Plants the three rules on period marks in the schools of Югра."""
+    for organisation in stage.organisations:
+        if organisation in KHMAO:
+            _Finals(stage, organisation).plant()
+
+
+class _Finals:
+    """The quarter marks of one school; every course is used once, halves of a class not at all."""
+
+    def __init__(self, stage: Stage, organisation: str) -> None:
+        self._stage, self._organisation = stage, organisation
+        self._marks = stage.frame("period_marks")
+        self._courses: set[int] = set()
+        self._exports = organisation == "ugra-2"
+
+    def plant(self) -> None:
+        """Plants all three rules and their twins."""
+        for spot in self._spots(4):
+            label, student = self._student(spot, 0)
+            self._stage.forget_labels("period_marks", [label])
+            self._stage.plant(_MISSING, spot, self._key(spot, student), spot.on(SATURDAY, 0))
+            for value, index in (("н/а", 1), ("осв", 2)):
+                self._rewrite(spot, index, value, _MISSING, "a word in place of a number is a mark too")
+        for spot, value in zip(self._spots(3), ("1", "зч", "6"), strict=False):
+            self._rewrite(spot, 0, value, _SCALE)
+            for word, index in (("н/а", 1), ("осв", 2), ("безотм", 3)):
+                self._rewrite(spot, index, word, _SCALE, "a word that the document allows")
+        self._outside()
+        if not self._exports:
+            self._later_subject()
+
+    def _outside(self) -> None:
+        violations = (
+            (date(2026, 10, 16), 23, 40),
+            (date(2026, 10, 12), 14, 0),
+            (SATURDAY, 0, 30),
+            (SATURDAY, 1, 50),
+        )
+        for spot, (day, hour, minute) in zip(self._spots(4), violations, strict=False):
+            self._move(spot, 0, spot.on(day, hour, minute), violated=True)
+        for spot, (day, hour, minute) in zip(
+            self._spots(2), ((date(2026, 10, 17), 0, 20), (FRIDAY, 23, 40)), strict=False
+        ):
+            self._move(spot, 0, spot.on(day, hour, minute), violated=False)
+
+    def _spots(self, count: int) -> list[Spot]:
+        """A lesson each of so many courses not used yet; only the course of it matters."""
+        spots: list[Spot] = []
+        while len(spots) < count:
+            found = self._stage.pick(
+                self._organisation,
+                1,
+                *_QUARTER,
+                lambda lessons: (lessons["half"] == 0) & ~lessons["course"].isin(self._courses),
+            )
+            if not found:
+                break
+            self._courses.add(found[0].course)
+            spots += found
+        return spots
+
+    def _student(self, spot: Spot, index: int) -> tuple[int, int]:
+        """Label of the period mark and position of the student, one after another in the course."""
+        own = self._marks[(self._marks["course"] == spot.course) & (self._marks["period"] == _PERIOD)]
+        return int(own.index[index * 2]), int(own["student"].iloc[index * 2])
+
+    def _key(self, spot: Spot, student: int) -> dict[str, str]:
+        return {
+            "study_group": spot.group,
+            "subject": spot.subject,
+            "period": _PERIOD,
+            "student": self._stage.student(student),
+        }
+
+    def _rewrite(self, spot: Spot, index: int, value: str, rule: str, why: str = "") -> None:
+        label, student = self._student(spot, index)
+        recorded_at = self._marks.loc[label, "recorded_at"]
+        self._put(spot, label, student, value, recorded_at)
+        key = self._key(spot, student)
+        if why:
+            self._stage.twin(rule, spot, key, recorded_at, why)
+        else:
+            self._stage.plant(rule, spot, key, recorded_at)
+
+    def _move(self, spot: Spot, index: int, at: pd.Timestamp, *, violated: bool) -> None:
+        label, student = self._student(spot, index)
+        self._put(spot, label, student, str(self._marks.loc[label, "value"]), at)
+        key = self._key(spot, student)
+        if not violated:
+            self._stage.twin(_OUTSIDE, spot, key, at, "just inside the last week")
+            return
+        self._stage.plant(
+            _OUTSIDE,
+            spot,
+            key,
+            at,
+            judged="record",
+            allowed_from_at=spot.on(date(2026, 10, 17), 0),
+            deadline_at=spot.on(SATURDAY, 0),
+            claimed_at=at if self._exports else None,
+        )
+
+    def _put(self, spot: Spot, label: int, student: int, value: str, at: pd.Timestamp) -> None:
+        self._stage.forget_labels("period_marks", [label])
+        self._stage.add(
+            "period_marks", at, course=spot.course, student=student, period=_PERIOD, kind="период", value=value
+        )
+
+    def _later_subject(self) -> None:
+        """A subject that begins in November: nobody has a mark for the first quarter, and nobody should."""
+        stage = self._stage
+        own = stage.lessons
+        single = own[(own["organisation"] == self._organisation) & (own["half"] == 0)]
+        weekly = single[~single["course"].isin(self._courses)].groupby("course").size().sort_values()
+        course = next(
+            int(course)
+            for course in weekly.index
+            if not any(stage.is_used(lesson) for lesson in single.loc[single["course"] == course, "lesson"])
+        )
+        spots = stage.pick(self._organisation, 99, *_QUARTER, lambda lessons: lessons["course"] == course)
+        for spot in spots:
+            stage.erase(spot)
+        labels = self._marks.index[self._marks["course"] == course]
+        stage.forget_labels("period_marks", labels)
+        students = self._marks.loc[labels, "student"].head(2)
+        for student in students:
+            why = "the subject had no lessons in the period"
+            stage.twin(_MISSING, spots[0], self._key(spots[0], int(student)), spots[0].on(SATURDAY, 0), why)

@@ -1,0 +1,294 @@
+"""Where violations are set: picks lessons that nothing was planted in, and rewrites what they hold."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from stand.draft import Draft
+from stand.planting.ledger import Ledger, Plant, Twin
+from stand.size import NAMED
+from stand.work_kinds import WEIGHTS, title
+
+_PICKS = 41
+_BY_LESSON = ("topics", "checks", "homework", "works", "marks", "absences")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A lesson as planters see it; moments are made in its organisation's own zone."""
+
+    lesson: int
+    course: int
+    organisation: str
+    kind: str
+    source: str
+    offset: int
+    group: str
+    subject: str
+    family: str
+    half: int
+    date: pd.Timestamp
+    number: int
+    midnight: pd.Timestamp
+    starts_at: pd.Timestamp
+    ends_at: pd.Timestamp
+    last_bell_at: pd.Timestamp
+    ordinal: int
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The natural key of the lesson."""
+        return {
+            "study_group": self.group,
+            "subject": self.subject,
+            "date": self.date.date().isoformat(),
+            "number": str(self.number),
+        }
+
+    def at(self, days: int, hour: int, minute: int = 0) -> pd.Timestamp:
+        """The moment of that local time `days` after the lesson's day."""
+        return self.midnight + pd.Timedelta(days=days, hours=hour, minutes=minute)
+
+    def after_end(self, minutes: int) -> pd.Timestamp:
+        """That many minutes after the lesson's end."""
+        return self.ends_at + pd.Timedelta(minutes=minutes)
+
+    def day_end(self, days: int = 0) -> pd.Timestamp:
+        """The end of the local day `days` after the lesson's."""
+        return self.at(days + 1, 0)
+
+    def on(self, day: date, hour: int, minute: int = 0) -> pd.Timestamp:
+        """The moment of that local time on that day."""
+        return self.at((pd.Timestamp(day) - self.date).days, hour, minute)
+
+
+class Stage:
+    """The region before its curtain rises: planters pick spots, rewrite them and note what they did.
+
+    Changes are collected and put into the draft by `finish`, since a frame of a whole region is not rewritten
+    for every one of them.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self.rng = draft.chance(_PICKS)
+        self.ledger = Ledger()
+        places = [place for place, template in enumerate(draft.templates) if template in NAMED]
+        self.organisations = [draft.templates[place].organisation for place in places]
+        courses = draft["courses"]
+        own = courses[courses["place"].isin(places)]
+        lessons = draft["lessons"]
+        self.lessons = lessons[lessons["course"].isin(own.index)].join(
+            own[["organisation", "group", "group_at", "klass", "subject", "family", "half", "place"]], on="course"
+        )
+        for column in ("kind", "source", "offset", "regulation"):
+            self.lessons[column] = draft["organisations"][column].to_numpy()[self.lessons["place"]]
+        shuffled = self.rng.permutation(len(self.lessons))
+        self.lessons = self.lessons.iloc[shuffled]
+        known = set(self.lessons["lesson"])
+        self._rows: dict[str, dict[int, Any]] = {}
+        for name in _BY_LESSON:
+            frame = draft[name]
+            frame = frame[frame["lesson"].isin(known)]
+            self._rows[name] = {int(lesson): labels for lesson, labels in frame.groupby("lesson").groups.items()}
+        self._used: set[int] = set()
+        self._forgotten: dict[str, set[int]] = defaultdict(set)
+        self._added: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._members = draft["members"].groupby("group_at")["student_at"].apply(list).to_dict()
+
+    def pick(
+        self,
+        organisation: str,
+        count: int,
+        first: date,
+        last: date,
+        where: Callable[[pd.DataFrame], "pd.Series[bool]"] | None = None,
+    ) -> list[Spot]:
+        """Takes up to `count` untouched lessons of the organisation between two dates; nobody gets them again."""
+        frame = self.lessons
+        kept = (frame["organisation"] == organisation) & frame["date"].between(pd.Timestamp(first), pd.Timestamp(last))
+        if where is not None:
+            kept &= where(frame)
+        kept &= ~frame["lesson"].isin(self._used)
+        taken = frame[kept].head(count)
+        self._used.update(int(lesson) for lesson in taken["lesson"])
+        return [_spot(row) for row in taken.itertuples(index=False)]
+
+    def is_used(self, lesson: int) -> bool:
+        """Whether something was planted in that lesson."""
+        return lesson in self._used
+
+    def claim(self, lessons: Iterable[int]) -> None:
+        """Takes lessons out of the choice."""
+        self._used.update(lessons)
+
+    def students(self, spot: Spot, count: int) -> list[int]:
+        """Up to `count` students (positions) of the lesson's group who were not absent."""
+        row = self.lessons.loc[self.lessons["lesson"] == spot.lesson, "group_at"]
+        absent = set(self.rows("absences", spot)["student"])
+        present = [student for student in self._members[int(row.iloc[0])] if student not in absent]
+        return [int(student) for student in self.rng.permutation(present)[:count]]
+
+    def rows(self, name: str, spot: Spot) -> pd.DataFrame:
+        """What the generator wrote about the lesson in that frame."""
+        labels = self._rows[name].get(spot.lesson, [])
+        found: pd.DataFrame = self._draft[name].loc[labels]
+        return found
+
+    def forget(self, spot: Spot, *names: str) -> None:
+        """Takes out everything the generator wrote about the lesson in those frames."""
+        for name in names:
+            self._forgotten[name].update(self._rows[name].get(spot.lesson, []))
+
+    def lessons_with(self, name: str) -> list[int]:
+        """Lessons that have something in that frame."""
+        return list(self._rows[name])
+
+    def restage(self, name: str, spot: Spot) -> list[dict[str, Any]]:
+        """The generator's records about the lesson, taken out of the frame and added again, to be changed."""
+        rows = self._draft[name].loc[[spot.lesson]] if name == "lessons" else self.rows(name, spot)
+        self._forgotten[name].update(int(label) for label in rows.index)
+        records: list[dict[str, Any]] = rows.to_dict("records")
+        self._added[name].extend(records)
+        return records
+
+    def forget_all(self, spot: Spot) -> None:
+        """Takes out everything the generator wrote about the lesson, the timetable apart."""
+        self.forget(spot, *_BY_LESSON)
+
+    def forget_labels(self, name: str, labels: Iterable[int]) -> None:
+        """Takes out rows of a frame by their labels."""
+        self._forgotten[name].update(labels)
+
+    def add(self, name: str, recorded_at: pd.Timestamp, **values: Any) -> dict[str, Any]:
+        """Adds a record valid from `recorded_at`; the record returned may still be changed."""
+        record = {**values, "recorded_at": recorded_at, "known_from_at": recorded_at, "known_until_at": pd.NaT}
+        self._added[name].append(record)
+        return record
+
+    def change(self, name: str, record: dict[str, Any], at: pd.Timestamp, **values: Any) -> dict[str, Any]:
+        """From `at` the record shows other values; what the source says of its recording stays unless given."""
+        fresh = {**record, **values, "known_from_at": at}
+        self.remove(record, at)
+        self._added[name].append(fresh)
+        return fresh
+
+    @staticmethod
+    def remove(record: dict[str, Any], at: pd.Timestamp) -> None:
+        """From `at` the record is gone."""
+        record["known_until_at"] = at
+
+    def topic(self, spot: Spot, text: str, at: pd.Timestamp) -> dict[str, Any]:
+        """The lesson's topic is now `text`, recorded at `at`."""
+        self.forget(spot, "topics")
+        return self.add("topics", at, lesson=spot.lesson, topic=text)
+
+    def homework(self, spot: Spot, at: pd.Timestamp, claimed_at: pd.Timestamp | None = None) -> dict[str, Any]:
+        """The lesson's one homework is recorded at `at`; a book may claim another moment."""
+        self.forget(spot, "homework")
+        page = 20 + spot.lesson % 60
+        record = self.add(
+            "homework",
+            at,
+            lesson=spot.lesson,
+            homework_ref=str(500_000 + spot.lesson),
+            text=f"§ {page}, № {page * 2}–{page * 2 + 3}",
+            due_on=spot.date + pd.Timedelta(days=7),
+            student=-1,
+        )
+        if claimed_at is not None:
+            record["recorded_at"] = claimed_at
+        return record
+
+    def work(
+        self,
+        spot: Spot,
+        kind: str | None,
+        students: Sequence[int],
+        at: pd.Timestamp,
+        values: Sequence[str] = ("4", "5", "3", "4"),
+    ) -> list[dict[str, Any]]:
+        """The lesson's one work of that kind (None: not written) with a mark for each of the students at `at`."""
+        self.forget(spot, "works", "marks")
+        written = None if kind is None else title(kind, spot.source)
+        work = {"lesson": spot.lesson, "work_order": 1, "kind": written, "weight": WEIGHTS.get(kind or "", 1.0)}
+        self._added["works"].append({**work, "known_from_at": spot.starts_at, "known_until_at": pd.NaT})
+        return [self.mark(spot, student, values[index % len(values)], at) for index, student in enumerate(students)]
+
+    def name_work(self, spot: Spot, kind: str, at: pd.Timestamp) -> None:
+        """From `at` the lesson's staged work has a kind."""
+        for record in [work for work in self._added["works"] if work["lesson"] == spot.lesson]:
+            self.change("works", record, at, kind=title(kind, spot.source))
+
+    def mark(
+        self,
+        spot: Spot,
+        student: int,
+        value: str,
+        at: pd.Timestamp,
+        claimed_at: pd.Timestamp | None = None,
+    ) -> dict[str, Any]:
+        """One more mark for the lesson's first work, recorded at `at`; a book may claim another moment."""
+        record = self.add("marks", at, lesson=spot.lesson, work_order=1, student=student, value=value, comment="")
+        if claimed_at is not None:
+            record["recorded_at"] = claimed_at
+        return record
+
+    def cell(self, spot: Spot, student: int) -> dict[str, str]:
+        """The natural key of the student's cell in the lesson."""
+        return {**spot.key, "student": self.student(student)}
+
+    def student(self, position: int) -> str:
+        """The id of a student as the source writes it."""
+        return str(self._draft["students"]["student"].iloc[position])
+
+    def course(self, position: int) -> Mapping[str, Any]:
+        """What is known of a course."""
+        return {str(name): value for name, value in self._draft["courses"].loc[position].items()}
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A frame of the draft, as the generator made it."""
+        return self._draft[name]
+
+    def drop_plan(self, spot: Spot) -> None:
+        """The class has no plan (КТП) for the spot's subject."""
+        plans = self._draft["topic_plans"]
+        klass = self._draft["courses"]["klass"].loc[spot.course]
+        own = (plans["organisation"] == spot.organisation) & (plans["group"] == klass)
+        self._draft["topic_plans"] = plans[~(own & (plans["subject"] == spot.subject))].reset_index(drop=True)
+
+    def cancel(self, spot: Spot) -> None:
+        """The lesson did not take place, which was known the day before: nothing is written about it."""
+        self._draft["lessons"].loc[spot.lesson, "is_cancelled"] = True
+        self.forget(spot, *_BY_LESSON)
+
+    def erase(self, spot: Spot) -> None:
+        """The lesson never was in the timetable."""
+        self.forget(spot, *_BY_LESSON)
+        self._forgotten["lessons"].add(spot.lesson)
+
+    def plant(self, rule: str, spot: Spot, key: Mapping[str, str], happens_at: pd.Timestamp, **more: Any) -> None:
+        """Notes a violation; `more` are further fields of `Plant`, `judged` is `state` unless given."""
+        judged = more.pop("judged", "state")
+        self.ledger.plants.append(Plant(rule, spot.organisation, key, judged, happens_at, **more))
+
+    def twin(self, rule: str, spot: Spot, key: Mapping[str, str], happens_at: pd.Timestamp, why: str) -> None:
+        """Notes a legal twin."""
+        self.ledger.twins.append(Twin(rule, spot.organisation, key, happens_at, why))
+
+    def finish(self) -> Ledger:
+        """Puts everything collected into the draft and gives what was planted."""
+        for name in {*self._forgotten, *self._added}:
+            if self._forgotten[name]:
+                self._draft.forget(name, sorted(self._forgotten[name]))
+            if self._added[name]:
+                self._draft.append(name, pd.DataFrame(self._added[name]))
+        return self.ledger
+
+
+def _spot(row: Any) -> Spot:
+    return Spot(**{name: getattr(row, name) for name in Spot.__slots__})

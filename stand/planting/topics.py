@@ -1,0 +1,112 @@
+"""Topics that are missing, and topics that the plan does not have."""
+
+import pandas as pd
+
+from stand.curriculum import OFF_PLAN
+from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KHMAO, KPGT, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.stage import Spot, Stage
+
+_MISSING, _OFF = "topic-missing", "topic-off-plan"
+
+
+def plant_topics(stage: Stage) -> None:
+    """Plants `topic-missing` everywhere and `topic-off-plan` where a plan binds."""
+    for organisation in stage.organisations:
+        _missing(stage, organisation)
+        if organisation in (*KHMAO, *KPGT):
+            _off_plan(stage, organisation)
+        else:
+            _off_plan_allowed(stage, organisation)
+
+
+def _missing(stage: Stage, organisation: str) -> None:
+    spots = stage.pick(organisation, 2, *AUTUMN)
+    spots += stage.pick(organisation, 1, WEDNESDAY, WEDNESDAY)
+    spots += stage.pick(organisation, 1, *AUTUMN, lambda lessons: lessons["half"] > 0)
+    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY)
+    spots += stage.pick(organisation, 1, FRIDAY, FRIDAY)
+    for spot in spots:
+        stage.forget(spot, "topics")
+        stage.plant(_MISSING, spot, spot.key, spot.day_end())
+    for spot, day in zip(stage.pick(organisation, 2, *WATCHED), (THURSDAY, FRIDAY), strict=False):
+        mended_at = spot.on(day, 15, 40)
+        text = stage.rows("topics", spot)["topic"].iloc[0]
+        stage.topic(spot, text, mended_at)
+        stage.plant(_MISSING, spot, spot.key, spot.day_end(), mended_at=mended_at)
+    # Written in the evening of the same day, after the evening's reading.
+    for spot in stage.pick(organisation, 1, FRIDAY, FRIDAY):
+        text = stage.rows("topics", spot)["topic"].iloc[0]
+        stage.topic(spot, text, spot.at(0, 23, 20))
+        stage.twin(_MISSING, spot, spot.key, spot.ends_at, "the day is not over")
+    if organisation in EXPORTS:
+        for spot in stage.pick(organisation, 2, *AUTUMN, _not_the_last_of_a_day):
+            stage.cancel(spot)
+            stage.twin(_MISSING, spot, spot.key, spot.day_end(), "the lesson was cancelled")
+            stage.twin("attendance-not-taken", spot, spot.key, spot.day_end(), "the lesson was cancelled")
+
+
+def _not_the_last_of_a_day(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return (lessons["half"] == 0) & (lessons["ends_at"] < lessons["last_bell_at"])
+
+
+def _off_plan(stage: Stage, organisation: str) -> None:
+    spots = stage.pick(organisation, 2, *AUTUMN, _of_the_class)
+    spots += stage.pick(organisation, 1, *AUTUMN, lambda lessons: lessons["half"] > 0)
+    spots += stage.pick(organisation, 1, *WATCHED, _of_the_class)
+    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY, _of_the_class)
+    for index, spot in enumerate(spots):
+        recorded_at = spot.after_end(5)
+        stage.topic(spot, OFF_PLAN[index % len(OFF_PLAN)], recorded_at)
+        stage.plant(_OFF, spot, spot.key, recorded_at)
+    for spot in stage.pick(organisation, 1, *WATCHED, _of_the_class):
+        recorded_at, mended_at = spot.after_end(5), spot.on(THURSDAY, 16, 10)
+        wrong = stage.topic(spot, OFF_PLAN[-1], recorded_at)
+        planned = stage.rows("topics", spot)["topic"].iloc[0]
+        stage.change("topics", wrong, mended_at, topic=planned, recorded_at=mended_at)
+        stage.plant(_OFF, spot, spot.key, recorded_at, mended_at=mended_at)
+    _as_planned(stage, organisation)
+    # A class without a plan for a subject: nothing there can be off it.
+    for spot in stage.pick(organisation, 1, *AUTUMN, lambda lessons: _of_the_class(lessons) & _rare(lessons)):
+        stage.drop_plan(spot)
+        stage.topic(spot, OFF_PLAN[0], spot.after_end(4))
+        stage.twin(_OFF, spot, spot.key, spot.after_end(4), "the class has no plan for the subject")
+
+
+def _as_planned(stage: Stage, organisation: str) -> None:
+    """Topics of the plan written in another manner, and one whose turn has not come."""
+
+    def ahead(spot: Spot) -> str:
+        plans = stage.frame("topic_plans")
+        own = plans[
+            (plans["organisation"] == organisation)
+            & (plans["group"] == stage.course(spot.course)["klass"])
+            & (plans["subject"] == spot.subject)
+        ]
+        return str(own.loc[own["ordinal"].idxmax(), "topic"])
+
+    spots = stage.pick(organisation, 5, *AUTUMN, lambda lessons: _of_the_class(lessons) & ~_rare(lessons))
+    for index, spot in enumerate(spots):
+        planned = str(stage.rows("topics", spot)["topic"].iloc[0])
+        written, why = (
+            (planned.upper(), "the same topic in capitals"),
+            (planned.replace("ё", "е") + " ", "the same topic with «е» for «ё»"),
+            (f"{spot.ordinal}. {planned}", "the same topic with its number"),
+            (f"«{planned.replace(' ', '  ', 1)}»", "the same topic in quotation marks"),
+            (ahead(spot), "a topic of the plan whose turn has not come"),
+        )[index]
+        stage.topic(spot, written, spot.after_end(3))
+        stage.twin(_OFF, spot, spot.key, spot.after_end(3), why)
+
+
+def _of_the_class(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return lessons["half"] == 0
+
+
+def _rare(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return lessons["family"].isin(["art", "sport"])
+
+
+def _off_plan_allowed(stage: Stage, organisation: str) -> None:
+    for spot in stage.pick(organisation, 1, *AUTUMN):
+        stage.topic(spot, OFF_PLAN[1], spot.after_end(5))
+        stage.twin(_OFF, spot, spot.key, spot.after_end(5), "no document of the organisation binds topics to the plan")
