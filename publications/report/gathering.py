@@ -1,0 +1,239 @@
+"""The report's records, read from the lake by set-based queries: counts exact, findings sampled."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from foundation.organisations import Organisation, Organisations
+from publications.report.model import (
+    Card,
+    Demand,
+    Finding,
+    Night,
+    OrganisationPart,
+    QuarantineLine,
+    Report,
+    RuleLine,
+    SourceLine,
+    Tally,
+    Waiver,
+)
+from publications.report.places import key_of, place
+from schemas.exchange import Run
+from validations.regulation import Regulation, load_regulations
+from validations.rulebook import Rule, load_rules
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FOLDER: Final = Path(__file__).parent
+NIGHTS: Final = 30
+_HEALTH_ORDER: Final = ("unread", "broken", "unsure", "clean")
+
+Row = dict[str, Any]
+
+
+def gather(
+    connection: "duckdb.DuckDBPyConnection",
+    run: Run,
+    organisations: Organisations,
+    *,
+    sample: int,
+    regulations: Mapping[str, Regulation] | None = None,
+    rules: Mapping[str, Rule] | None = None,
+) -> Report:
+    """The report on `run`, with at most `sample` findings per organisation and rule.
+
+    `regulations` and `rules` are by id; the shipped ones where none are given.
+    """
+    book = load_rules() if rules is None else rules
+    acts = regulations or load_regulations(organisation.regulation for organisation in organisations.organisations)
+    in_run = {"run_id": run.run_id}
+    results = _by_organisation(_rows(connection, "rule_results", in_run))
+    tallies = _tallies(_rows(connection, "finding_counts", in_run))
+    findings = finding_rows(connection, per_rule=sample)
+    sources = _by_organisation(_rows(connection, "reconciliation", in_run))
+    quarantine = _by_organisation(_rows(connection, "quarantine", {}))
+
+    sampled: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        sampled[finding.organisation, finding.rule].append(finding)
+
+    parts = [
+        OrganisationPart(
+            id=organisation.id,
+            title=organisation.title,
+            kind=organisation.kind,
+            municipality=organisation.municipality,
+            timezone=organisation.timezone,
+            regulation=organisation.regulation,
+            regulation_title=acts[organisation.regulation].title,
+            rules=_rule_lines(
+                organisation, acts[organisation.regulation], book, results[organisation.id], tallies, sampled
+            ),
+            sources=tuple(_source_line(row) for row in _all_sources(organisation, sources[organisation.id])),
+            quarantine=tuple(_quarantine_line(row) for row in quarantine[organisation.id]),
+        )
+        for organisation in organisations.organisations
+    ]
+    parts.sort(key=lambda part: (_HEALTH_ORDER.index(part.health), -(part.per_thousand or 0), part.id))
+    nights = [Night(**row) for row in _rows(connection, "trend", {"as_of_at": run.as_of_at, "nights": NIGHTS})]
+    return Report(
+        run_id=run.run_id,
+        version=run.version,
+        as_of_at=run.as_of_at,
+        window_from_on=run.window.from_on,
+        window_to_on=run.window.to_on,
+        organisations=tuple(parts),
+        cards={line.card.id: line.card for part in parts for line in part.rules},
+        nights=tuple(reversed(nights)),
+        waivers=tuple(_waiver(row, run) for row in _rows(connection, "waivers", {})),
+    )
+
+
+def finding_rows(connection: "duckdb.DuckDBPyConnection", *, per_rule: int, total: int = 1_000_000) -> list[Finding]:
+    """Findings in the report's order: `per_rule` per organisation and rule, `total` in all."""
+    return [_finding(row) for row in _rows(connection, "findings", {"limit": per_rule, "total": total})]
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", name: str, parameters: Mapping[str, Any]) -> list[Row]:
+    table = connection.execute(_query(name), dict(parameters)).to_arrow_table()
+    rows: list[Row] = table.to_pylist()
+    return rows
+
+
+@cache
+def _query(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _by_organisation(rows: list[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["organisation_id"]].append(row)
+    return grouped
+
+
+def _tallies(rows: list[Row]) -> dict[tuple[str, str], Tally]:
+    tallies: dict[tuple[str, str], Tally] = {}
+    for row in rows:
+        status, count = row["status_code"], row["rows"]
+        if status == "resolved":
+            found = Tally(resolved=count, mended_now=row["mended_now"])
+        elif status == "waived":
+            found = Tally(waived=count)
+        elif row["certainty_code"] == "cannot_tell":
+            found = Tally(cannot_tell=count)
+        else:
+            found = Tally(**{status: count})
+        place_of = (row["organisation_id"], row["rule_id"])
+        tallies[place_of] = tallies.get(place_of, Tally()) + found
+    return tallies
+
+
+def _rule_lines(
+    organisation: Organisation,
+    regulation: Regulation,
+    book: Mapping[str, Rule],
+    results: list[Row],
+    tallies: Mapping[tuple[str, str], Tally],
+    sampled: Mapping[tuple[str, str], list[Finding]],
+) -> tuple[RuleLine, ...]:
+    """A line for every rule with a result or a finding: one whose result is missing was not run, and says so."""
+    known = {row["rule_id"]: row for row in results}
+    silent = {rule for of, rule in tallies if of == organisation.id} - set(known)
+    lines = []
+    for rule in sorted(set(known) | silent):
+        row = known.get(rule, {"status_code": "error", "reason": "В этом запуске правило не выполнялось."})
+        lines.append(
+            RuleLine(
+                card=_card(rule, book.get(rule)),
+                demands=_demands(regulation, rule),
+                status=row["status_code"],
+                reason=row.get("reason"),
+                checked=row.get("checked"),
+                checked_through_at=row.get("checked_through_at"),
+                tally=tallies.get((organisation.id, rule), Tally()),
+                findings=tuple(sampled.get((organisation.id, rule), ())),
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: (-line.tally.open, -line.tally.cannot_tell, line.card.id)))
+
+
+def _card(rule_id: str, rule: Rule | None) -> Card:
+    """The rule as documented; one that the rulebook has no more (its findings stay) is shown by its id."""
+    if rule is None:
+        return Card(rule_id, rule_id, "Правило больше не применяется.", "", "", "проверок")
+    return Card(rule.id, rule.title, rule.what, rule.why, rule.remedy, rule.denominator.unit)
+
+
+def _demands(regulation: Regulation, rule_id: str) -> tuple[Demand, ...]:
+    return tuple(
+        Demand(obligation.id, obligation.clause, obligation.force, obligation.what, obligation.quotation)
+        for obligation in regulation.obligations
+        if any(item.rule == rule_id for item in obligation.fulfilments)
+    )
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(
+        organisation=row["organisation_id"],
+        rule=row["rule_id"],
+        key=key_of(row["key"]),
+        obligation=row["obligation_id"],
+        clause=row["clause"],
+        severity=row["severity_code"],
+        certainty=row["certainty_code"],
+        status=row["status_code"],
+        detail=row["detail"],
+        event_on=row["event_on"],
+        place=place(row["page_kind"], row["page_key"], row["source_pointer"]),
+        source_page=row["source_page"],
+        source_pointer=row["source_pointer"],
+        first_seen_at=row["first_seen_at"],
+        resolved_at=row["resolved_at"],
+    )
+
+
+def _all_sources(organisation: Organisation, rows: list[Row]) -> list[Row]:
+    """The sources that were ever read, and those of the configuration that never were."""
+    never = dict.fromkeys(
+        ("pages", "offered", "accepted", "unchanged", "superseding", "duplicate", "quarantined", "deleted", "held"), 0
+    )
+    known = {row["source"] for row in rows}
+    unread = [
+        {"source": source.connector, "is_complete": False, "failure": None, "complete_at": None, **never}
+        for source in organisation.sources
+        if source.connector not in known
+    ]
+    return sorted([*rows, *unread], key=lambda row: str(row["source"]))
+
+
+def _source_line(row: Row) -> SourceLine:
+    return SourceLine(**{name: value for name, value in row.items() if name != "organisation_id"})
+
+
+def _quarantine_line(row: Row) -> QuarantineLine:
+    return QuarantineLine(
+        source=row["source"],
+        reason=row["reason_code"],
+        remedy=row["remedy"],
+        items=row["items"],
+        place=place(row["page_kind"], row["page_key"], row["source_pointer"]),
+    )
+
+
+def _waiver(row: Row, run: Run) -> Waiver:
+    expired = row["expires_on"] < run.as_of_at.date()
+    return Waiver(
+        rule=row["rule_id"],
+        organisation=row["organisation_id"],
+        clause=row["clause"],
+        reason=row["reason"],
+        approved_by=row["approved_by"],
+        expires_on=row["expires_on"],
+        removed=row["removed"],
+        standing="expired" if expired else "active" if row["removed"] else "unused",
+    )

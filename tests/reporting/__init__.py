@@ -1,0 +1,1 @@
+"""A tiny lake for the tests of the audit report."""
