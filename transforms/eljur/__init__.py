@@ -1,0 +1,1 @@
+"""Pages of ЭлЖур, one module per method."""

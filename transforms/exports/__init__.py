@@ -1,0 +1,1 @@
+"""Files that a school exports into its inbox."""

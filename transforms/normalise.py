@@ -1,0 +1,47 @@
+"""From a raw page to canonical rows and rejects: which module reads which kind of page."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from foundation.errors import ConfigurationError
+from schemas.exchange import NormaliseContext, NormalisedPage
+from transforms.eljur import diary, final_marks, periods, receivers, rules
+from transforms.exports import class_journal
+from transforms.registers import consents, topic_plan
+
+Normaliser = Callable[[bytes, NormaliseContext], NormalisedPage]
+
+_NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
+    {
+        "eljur.getrules": (rules.normalise, rules.VERSION),
+        "eljur.getmessagereceivers": (receivers.normalise, receivers.VERSION),
+        "eljur.getperiods": (periods.normalise, periods.VERSION),
+        "eljur.getdiary": (diary.normalise, diary.VERSION),
+        "eljur.getfinalassessments": (final_marks.normalise, final_marks.VERSION),
+        "exports.class_journal": (class_journal.normalise, class_journal.VERSION),
+        "registers.topic_plan": (topic_plan.normalise, topic_plan.VERSION),
+        "registers.consents": (consents.normalise, consents.VERSION),
+    }
+)
+
+PAGE_KINDS = tuple(_NORMALISERS)
+
+
+def normalise(page_kind: str, body: bytes, context: NormaliseContext) -> NormalisedPage:
+    """Canonical rows and rejects of one page; whatever is wrong with the data is a reject, not an exception.
+
+    Pure: the same bytes and context give the same rows in the same order. The items of all rows and
+    rejects sum to what the page offers. Raises ConfigurationError for a kind of page nobody reads.
+    """
+    return _normaliser(page_kind)[0](body, context)
+
+
+def normaliser_version(page_kind: str) -> str:
+    """The version of the normaliser of a kind of page, `<kind>/<number>`."""
+    return _normaliser(page_kind)[1]
+
+
+def _normaliser(page_kind: str) -> tuple[Normaliser, str]:
+    if page_kind not in _NORMALISERS:
+        raise ConfigurationError(f"Страницы вида «{page_kind}» Свод не читает.", f"Известны: {', '.join(PAGE_KINDS)}.")
+    return _NORMALISERS[page_kind]

@@ -1,0 +1,1 @@
+"""Registers that an organisation keeps beside its journal."""

@@ -1,0 +1,1 @@
+"""Spreadsheets as grids of text, whether they came as XLSX or as CSV."""

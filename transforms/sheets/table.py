@@ -1,0 +1,127 @@
+"""A sheet with headings in its first row: columns by title, and an account of every filled cell."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.columns import Mask, Positions, blank_to_null, mapped, mask_of, present, texts
+from transforms.rows import PageRows
+from transforms.sheets.book import Sheet, filled_cells, is_formula_error
+
+FIRST_ROW = 2
+
+
+class Table:
+    """Rows of a sheet that hold anything; each filled cell is taken once, by a row or by a reject.
+
+    `columns` maps our key to the heading. A heading not known makes rejects of its cells, a heading that is
+    missing one reject that weighs nothing; both leave the rest alone.
+    """
+
+    def __init__(self, sheet: Sheet, columns: Mapping[str, str], page: PageRows) -> None:
+        self.sheet = sheet
+        self._page = page
+        cells = filled_cells(sheet, FIRST_ROW)
+        self.rows, place = np.unique(cells.rows, return_inverse=True)
+        self.alive = np.ones(len(self.rows), bool)
+        self._column = self._find(columns)
+        width = int(cells.columns.max(initial=0)) + 1
+        known = np.isin(cells.columns, list(self._column.values()))
+        self._text: dict[str, pa.Array] = {}
+        self._open: dict[str, Mask] = {}
+        where = np.full((len(self.rows), width + 1), -1, np.int64)
+        where[place, cells.columns] = np.arange(len(cells.rows))
+        for key in columns:
+            column = self._column.get(key, 0)
+            position = where[:, column] if 0 < column <= width else np.full(len(self.rows), -1)
+            self._text[key] = cells.text.take(pa.array(position, mask=position < 0))
+            self._open[key] = position >= 0
+        strange = cells.where(~known)
+        page.reject(sheet.pointers(strange.rows, strange.columns), strange.text, "column_unknown", 1)
+        self._reject_errors()
+        for key in columns:
+            if key not in self._column:
+                page.reject(sheet.pointers(np.array([1]), np.array([1])), texts([columns[key]]), "column_missing", 0)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Our keys of all the columns."""
+        return tuple(self._text)
+
+    def text(self, key: str) -> pa.Array:
+        """A column as it is written, null where nothing is."""
+        return self._text[key]
+
+    def parsed(self, key: str, parse: Callable[[str], Any], type_: pa.DataType, reason: str) -> pa.Array:
+        """A column read by `parse`; a cell it can't read is rejected and its row lives on."""
+        value = mapped(self._text[key], parse, type_)
+        self.reject_cells(key, present(self._text[key]) & ~present(value) & self.alive, reason)
+        return value
+
+    def reject_cells(self, key: str, mask: Mask, reason: str) -> None:
+        """Rejects cells of a column."""
+        mask = mask & self._open[key]
+        self._page.reject(self.pointers(key, mask), self._text[key].filter(pa.array(mask)), reason, 1)
+        self._open[key] &= ~mask
+
+    def reject_rows(self, key: str, mask: Mask, reason: str) -> None:
+        """Rejects whole rows because of what stands (or is missing) under `key`."""
+        mask = mask & self.alive
+        items = self.take(*self._text, where=mask)
+        self.alive &= ~mask
+        self._page.reject(self.pointers(key, mask), self._text[key].filter(pa.array(mask)), reason, items[mask])
+
+    def require(self, key: str, value: pa.Array, reason: str) -> None:
+        """Rejects the rows where `value`, read from the column `key`, is null."""
+        self.reject_rows(key, ~present(value), reason)
+
+    def take(self, *keys: str, where: Mask | None = None) -> Positions:
+        """Takes the filled cells of these columns into account: how many, per row."""
+        total = np.zeros(len(self.rows), np.int64)
+        for key in keys:
+            taken = self._open[key] if where is None else self._open[key] & where
+            total += taken
+            self._open[key] = self._open[key] & ~taken
+        return total
+
+    def pointers(self, key: str, mask: Mask | None = None) -> pa.Array:
+        """Coordinates of the cells of a column."""
+        rows = self.rows if mask is None else self.rows[mask]
+        return self.sheet.pointers(rows, np.full(len(rows), self._column.get(key, 1)))
+
+    def _reject_errors(self) -> None:
+        for key, text in self._text.items():
+            wrong = mask_of(mapped(text, is_formula_error, pa.bool_()))
+            if wrong.any():
+                self.reject_cells(key, wrong, "formula_error")
+                self._text[key] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), text)
+
+    def _find(self, columns: Mapping[str, str]) -> dict[str, int]:
+        heading = self.sheet.rows[0] if self.sheet.rows else ()
+        titles = {title.casefold(): key for key, title in columns.items()}
+        found: dict[str, int] = {}
+        for number, title in enumerate(heading, start=1):
+            key = titles.get(" ".join(title.split()).casefold())
+            if key is not None:
+                found.setdefault(key, number)
+        return found
+
+
+def chosen(column: pa.Array, mask: Mask) -> pa.Array:
+    """The values of a column where `mask` holds."""
+    return column.filter(pa.array(mask))
+
+
+def word(column: pa.Array, words: Mapping[str, str]) -> pa.Array:
+    """Codes of words in any case, with «е» or «ё»; null for a word not known."""
+    return mapped(
+        blank_to_null(pc.utf8_trim_whitespace(column)),
+        lambda text: words.get(" ".join(text.split()).casefold().replace("ё", "е")),
+        pa.string(),
+    )
