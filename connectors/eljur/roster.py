@@ -62,12 +62,17 @@ def _subgroup(key: str, subgroup: Any) -> tuple[str, list[str]]:
     if not isinstance(subgroup, dict):
         return "", []
     title = str(subgroup.get("name") or ("" if key.isdigit() else key)).strip()
-    students = []
-    for user_key, user in items_of(subgroup.get("users")):
-        found = (user.get("name") or user.get("id") or user_key) if isinstance(user, dict) else user
-        if found not in (None, ""):
-            students.append(str(found))
-    return title, students
+    users = subgroup.get("users")
+    named = isinstance(users, dict)
+    found = (_student(user, user_key if named else "") for user_key, user in items_of(users))
+    return title, [student for student in found if student]
+
+
+def _student(user: Any, key: str) -> str:
+    """A student's id stands under `name`; a map without it has the id as its key."""
+    if isinstance(user, dict):
+        user = user.get("name", user.get("id", key))
+    return "" if user is None else str(user)
 
 
 def _by_number(student: str) -> tuple[int, str]:

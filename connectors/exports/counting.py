@@ -23,8 +23,7 @@ def count_workbook(workbook: Workbook, first_lines: Mapping[str, int]) -> int:
     """Values on the sheets named in `first_lines`, from the line named there on."""
     return sum(
         cell_values(sheet, cell.column, cell.text)
-        for sheet in workbook.sheets
-        if sheet in first_lines
+        for sheet in first_lines
         for cell in workbook.cells(sheet)
         if cell.row >= first_lines[sheet]
     )

@@ -52,18 +52,23 @@ class Workbook:
     @property
     def sheets(self) -> tuple[str, ...]:
         """Titles of the sheets in their order."""
-        return tuple(self._parts)
+        return tuple(title for title, _ in self._parts)
 
     def check(self) -> None:
         """Reads every sheet to its end, so that a defect shows before anybody else reads the file."""
-        for title in self._parts:
+        for title in dict.fromkeys(self.sheets):
             for _ in self.cells(title):
                 pass
 
     def cells(self, sheet: str) -> Iterator[Cell]:
-        """The cells of a sheet that hold something, empty texts included."""
+        """The cells of a sheet that hold something, empty texts included; of all sheets of that title."""
+        for title, part in self._parts:
+            if title == sheet:
+                yield from self._cells(sheet, part)
+
+    def _cells(self, sheet: str, part: str) -> Iterator[Cell]:
         row = column = count = widest = deepest = 0
-        for event, element in self._elements(self._parts[sheet], ("row", "c"), start=True):
+        for event, element in self._elements(part, ("row", "c"), start=True):
             if element.tag.endswith("}row"):
                 if event == "end":
                     _forget(element)
@@ -109,12 +114,12 @@ class Workbook:
                     _forget(element)
         return self._shared
 
-    def _sheet_parts(self) -> dict[str, str]:
+    def _sheet_parts(self) -> list[tuple[str, str]]:
         targets = {
             element.get("Id"): element.get("Target", "")
             for _, element in self._elements("xl/_rels/workbook.xml.rels", ("Relationship",))
         }
-        found: dict[str, str] = {}
+        found: list[tuple[str, str]] = []
         for _, element in self._elements("xl/workbook.xml", ("sheet",)):
             relation = next((element.get(name) for name in _RELATIONSHIP_ID if element.get(name)), None)
             target = targets.get(relation)
@@ -122,7 +127,7 @@ class Workbook:
                 raise damaged("лист книги ни на что не ссылается")
             part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             if part in self._archive.names and "/chartsheets/" not in part:
-                found[(element.get("name") or "").strip()] = part
+                found.append(((element.get("name") or "").strip(), part))
         if len(found) > MOST_SHEETS:
             raise too_large(f"листов больше {MOST_SHEETS}")
         if not found:
