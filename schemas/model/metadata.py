@@ -101,7 +101,11 @@ def revision_of(table: sa.Table) -> sa.Table:
         moment("seen_until_at", "Последнее чтение, показавшее значение", required=True),
         moment("replaced_at", "Чтение, показавшее другое значение или его отсутствие", required=True),
         text("replaced_by_run_id", "Запуск, обнаруживший замену", required=True),
-        text("change_code", "Что случилось: superseded — заменено, deleted — исчезло", required=True),
+        text(
+            "change_code",
+            "Что случилось: superseded — заменено, deleted — исчезло, moved — занятие перенесено",
+            required=True,
+        ),
         comment=f"{table.comment}: прежние значения",
         info={
             "title": f"{table.comment}: прежние значения",

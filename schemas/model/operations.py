@@ -38,6 +38,8 @@ page_receipt = operation(
     moment("observed_at", "На какой момент страница показывает источник", required=True),
     day("window_from_on", "Окно: с"),
     day("window_to_on", "Окно: по"),
+    flag("states_moment", "Момент указан самой страницей, а не временем чтения", required=True),
+    text("request", "Запрос без секретов: объект JSON", required=True),
     integer("offered", "Предложено значений: посчитано по байтам отдельно от нормализатора", required=True),
     integer("accepted", "Принято", required=True),
     integer("unchanged", "Без изменений", required=True),
@@ -71,6 +73,7 @@ coverage = operation(
     text("source", "Источник", key=True),
     text("entity", "Сущность", key=True),
     text("scope", "Часть организации (группа) или пусто — вся", key=True),
+    text("subject_id", "Код предмета или пусто — все", key=True),
     day("covered_from_on", "С"),
     day("covered_to_on", "По"),
     moment("observed_at", "На какой момент", required=True),
@@ -83,6 +86,7 @@ quarantine = operation(
     text("organisation_id", "Код организации", required=True),
     text("source", "Источник", required=True),
     text("page_kind", "Вид страницы", required=True),
+    text("page_key", "Ключ страницы среди страниц этого вида", required=True),
     text("source_page", "Страница", required=True),
     text("source_pointer", "Место на странице", required=True),
     text("raw_value", "Значение, как в источнике", personal="personal"),
@@ -108,6 +112,7 @@ hold = operation(
     code("decision_code", "Решение", ("waiting", "approved", "rejected"), required=True),
     text("decided_by", "Кто решил"),
     moment("decided_at", "Когда решено"),
+    text("applied_run_id", "Применено или отпало в запуске"),
 )
 
 lake_version = operation(

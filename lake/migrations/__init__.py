@@ -1,0 +1,65 @@
+"""The lake's schema by versions, forward only: each migration is applied once, in its own transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+
+from foundation.errors import ConfigurationError
+from lake.migrations import version_0001, version_0002
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from the former version; `apply` runs inside a transaction."""
+
+    version: int
+    title: str
+    apply: Callable[[duckdb.DuckDBPyConnection], None]
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, version_0001.TITLE, version_0001.apply),
+    Migration(2, version_0002.TITLE, version_0002.apply),
+)
+
+
+def lake_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The version of the attached lake; 0 where it has no tables yet."""
+    there = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_version'"
+    ).fetchone()
+    if there is None or not there[0]:
+        return 0
+    found = connection.execute("SELECT coalesce(max(version), 0) FROM lake_version").fetchone()
+    return int(found[0]) if found else 0
+
+
+def require_known_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The lake's version, if this Svod reads it; otherwise a ConfigurationError."""
+    version = lake_version(connection)
+    known = MIGRATIONS[-1].version
+    if version > known:
+        raise ConfigurationError(
+            f"Озеро версии {version}, а этот Свод знает версии до {known}.", "Обновите Свод на этой машине."
+        )
+    if version == 0:
+        raise ConfigurationError("В озере ещё нет таблиц.", "Сначала прочитайте данные: svod intake.")
+    return version
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Brings the attached lake forward to the newest version; a newer unknown one is a ConfigurationError."""
+    version = lake_version(connection)
+    if version:
+        require_known_version(connection) if migrations is MIGRATIONS else None
+    for migration in migrations:
+        if migration.version <= version:
+            continue
+        connection.execute("BEGIN TRANSACTION")
+        migration.apply(connection)
+        connection.execute(
+            "INSERT INTO lake_version (version, title, applied_at) VALUES (?, ?, now())",
+            [migration.version, migration.title],
+        )
+        connection.execute("COMMIT")

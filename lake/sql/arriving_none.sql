@@ -1,0 +1,1 @@
+DELETE FROM temp.arriving_{entity}

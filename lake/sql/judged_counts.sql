@@ -1,0 +1,1 @@
+SELECT disposition, count(*) FROM temp.judged_{entity} GROUP BY disposition

@@ -1,0 +1,1 @@
+SELECT DISTINCT page_ordinal FROM temp.judged_{entity} WHERE disposition IN ({dispositions})

@@ -1,0 +1,1 @@
+SELECT count(*) FROM {entity} WHERE organisation_id = $organisation AND source = $source
