@@ -4,7 +4,6 @@ What is owed is written down before anything is sent; each answer of the mail se
 from there into the table. A letter in flight when the process died stays owed.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ import pyarrow as pa
 
 from foundation.settings import Settings
 from lake.catalog import Lake
+from publications import locks
 from schemas.arrow import arrow_schema
 from schemas.exchange import Run
 
@@ -86,9 +86,7 @@ class Ledger:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keeps any other run from sending for this organisation; what a killed run had sent is taken over first."""
-        self._journal.parent.mkdir(parents=True, exist_ok=True)
-        with self._journal.with_suffix(".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locks.held(self._journal.with_suffix(".lock")):
             self._read()
             self._take_over_journal()
             yield

@@ -1,0 +1,107 @@
+"""Makes the year's packages anew where their data changed."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from foundation.files import write_atomically
+from foundation.organisations import Organisation, Organisations
+from foundation.progress import progress
+from foundation.settings import Settings
+from publications import locks
+from publications.archive.kinds import Retention, retentions
+from publications.archive.log import record_package
+from publications.archive.package import VERSION, PackageContent, build_package
+from publications.archive.tables import YearSlice, fingerprint
+from publications.shelf import content_key, publication
+from publications.summary_sheet.publish import sheet_folder
+from schemas.exchange import Publication, Run
+from transforms.derived.diary import school_year, school_year_title
+
+_MANIFEST: Final = "manifest-sha256.txt"
+_SEAL: Final = "tagmanifest-sha512.txt"
+
+
+def publish_archive(
+    connection: duckdb.DuckDBPyConnection, run: Run, organisations: Organisations, settings: Settings
+) -> list[Publication]:
+    """Packages `archive/<org>/<school year>/<kind>-<years>/` of the present school year, noted in `archive/log.jsonl`.
+
+    The journal is kept 5 years, summary sheets 25 (school) or 75 (college): the sheets are taken from where
+    `publish_summary_sheets` put them, so that goes first. Gives every package of these organisations, former years'
+    too, by its manifest.
+    """
+    archive = settings.publications / "archive"
+    published: list[Publication] = []
+    with progress("Архив", len(organisations.organisations)) as steps:
+        for organisation in organisations.organisations:
+            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+            from_on, to_on = school_year(as_of_on)
+            year = YearSlice(organisation.id, school_year_title(as_of_on), from_on, to_on)
+            folder = archive / organisation.id
+            with locks.held(settings.workspace / "locks" / f"archive-{organisation.id}.lock"):
+                for retention in retentions(organisation):
+                    _keep_package(connection, organisation, retention, year, settings)
+                published += [
+                    publication("archive", path, sha256(path.read_bytes()).hexdigest())
+                    for path in sorted(folder.glob(f"*/*/{_MANIFEST}"))
+                ]
+            steps.advance(organisation.title)
+    return published
+
+
+def _keep_package(
+    connection: duckdb.DuckDBPyConnection,
+    organisation: Organisation,
+    retention: Retention,
+    year: YearSlice,
+    settings: Settings,
+) -> None:
+    archive = settings.publications / "archive"
+    package = archive / organisation.id / year.school_year.replace("/", "-") / retention.folder
+    prints = {name: fingerprint(connection, name, year) for name in retention.tables}
+    sheets = _sheets(settings, organisation, year) if retention.has_sheets else ()
+    if not sheets and not any(rows for name, (rows, _, _) in prints.items() if name != "organisation"):
+        return
+    key = content_key(VERSION, organisation.title, retention.folder, retention.basis, prints, _digests(sheets))
+    # What a package was made from is kept outside of it: nothing unlisted lies in a package.
+    made = settings.workspace / "archive_made" / f"{organisation.id}-{package.parent.name}-{retention.folder}.json"
+    if not _is_current(package, made, key):
+        changed_at = max(
+            (at for _, _, at in prints.values() if at is not None), default=datetime.min.replace(tzinfo=UTC)
+        )
+        build_package(connection, PackageContent(organisation, retention, year, sheets, changed_at), package)
+        seal = sha256((package / _SEAL).read_bytes()).hexdigest()
+        write_atomically(made, json.dumps({"content_key": key, "seal": seal}).encode())
+    record_package(
+        archive,
+        package,
+        {
+            "organisation": organisation.id,
+            "school_year": year.school_year,
+            "kind": retention.kind,
+            "retention_years": retention.years,
+        },
+    )
+
+
+def _is_current(package: Path, made: Path, key: str) -> bool:
+    seal = package / _SEAL
+    if not made.is_file() or not seal.is_file():
+        return False
+    known: dict[str, Any] = json.loads(made.read_text(encoding="utf-8"))
+    return known.get("content_key") == key and known.get("seal") == sha256(seal.read_bytes()).hexdigest()
+
+
+def _sheets(settings: Settings, organisation: Organisation, year: YearSlice) -> tuple[Path, ...]:
+    folder = sheet_folder(settings, organisation.id, year.school_year)
+    return tuple(sorted(path for path in folder.glob("*") if path.suffix in (".pdf", ".xlsx")))
+
+
+def _digests(paths: tuple[Path, ...]) -> dict[str, str]:
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in paths}
