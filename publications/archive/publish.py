@@ -21,7 +21,8 @@ from publications.archive.tables import YearSlice, fingerprint
 from publications.shelf import content_key, publication
 from publications.summary_sheet.publish import sheet_folder
 from schemas.exchange import Publication, Run
-from transforms.derived.diary import school_year, school_year_title
+from transforms.derived.diary import school_year
+from transforms.school_year import school_year_of
 
 _MANIFEST: Final = "manifest-sha256.txt"
 _SEAL: Final = "tagmanifest-sha512.txt"
@@ -42,7 +43,7 @@ def publish_archive(
         for organisation in organisations.organisations:
             as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
             from_on, to_on = school_year(as_of_on)
-            year = YearSlice(organisation.id, school_year_title(as_of_on), from_on, to_on)
+            year = YearSlice(organisation.id, school_year_of(as_of_on), from_on, to_on)
             folder = archive / organisation.id
             with locks.held(settings.workspace / "locks" / f"archive-{organisation.id}.lock"):
                 for retention in retentions(organisation):

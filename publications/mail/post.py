@@ -19,10 +19,11 @@ _NO_CONNECTION: Final = "Почтовый сервер не отвечает; п
 _BROKEN_OFF: Final = "Почтовый сервер оборвал связь; письмо уйдёт при следующем запуске."
 
 
-def send_all(letters: Iterable[tuple[str, str, bytes]], mail: Connection, sender: str, answered: Answered) -> None:
+def send_all(letters: Iterable[tuple[str, str, bytes]], mail: Connection, sender: str, answered: Answered) -> bool:
     """Sends (id, address, bytes) one after another over one session and tells `answered` what became of each.
 
-    After a broken connection one new session is tried as long as letters get through; the rest stays owed.
+    After a broken connection one new session is tried as long as letters get through; the rest stays owed. Gives
+    whether the server could be talked to at all.
     Raises ConfigurationError where the connection can't be used at all.
     """
     _require_usable(mail)
@@ -30,6 +31,7 @@ def send_all(letters: Iterable[tuple[str, str, bytes]], mail: Connection, sender
     server: smtplib.SMTP | None = None
     # Sessions that ended without a single letter delivered: after the second there is no use in trying.
     fruitless = 0
+    is_reachable = False
     try:
         for told, address, content in letters:
             if fruitless >= 2:
@@ -41,6 +43,7 @@ def send_all(letters: Iterable[tuple[str, str, bytes]], mail: Connection, sender
                 fruitless += 1
                 answered(told, "owed", _NO_CONNECTION)
                 continue
+            is_reachable = True
             status, reason, alive = _send(server, envelope_sender, address, content)
             answered(told, status, reason)
             if not alive:
@@ -52,6 +55,7 @@ def send_all(letters: Iterable[tuple[str, str, bytes]], mail: Connection, sender
     finally:
         if server is not None:
             _goodbye(server)
+    return is_reachable
 
 
 def _send(server: smtplib.SMTP, sender: str, address: str, content: bytes) -> tuple[str, str | None, bool]:

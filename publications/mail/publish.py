@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from foundation.clock import utc_now
-from foundation.connections import Connection
+from foundation.connections import Connections
 from foundation.errors import ConfigurationError
 from foundation.files import write_atomically
 from foundation.organisations import Organisation, Organisations
@@ -54,16 +54,18 @@ def publish_mail(
     organisations: Organisations,
     settings: Settings,
     consent_modes: Mapping[str, str],
-    mail: Connection | None,
+    connections: Connections,
 ) -> list[Publication]:
     """The letters of the day of `run.as_of_at` (before noon: of the day before), `mail/<org>/<day>/….eml`, sent.
 
     `settings.mail_mode` says off (nothing is written or sent), dry_run (written) or deliver; `settings.mail_allow` to
     whom. What could not be delivered stays owed in table `delivery` and goes out with the next run; an unreachable
-    server is no error. Raises ConfigurationError where the connection `mail` can't be used. Gives all letters kept.
+    server is no error. `connections` is asked for `mail` only when a letter is due. Raises ConfigurationError, when all
+    organisations are done, where that connection is missing or can't be used. Gives all letters kept.
     """
     published: list[Publication] = []
     unusable: ConfigurationError | None = None
+    is_reachable = True
     with progress("Письма", len(organisations.organisations)) as steps:
         for organisation in organisations.organisations:
             as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
@@ -81,9 +83,10 @@ def publish_mail(
                 if settings.mail_mode != "off":
                     _write_letters(connection, post, ledger)
                     _give_up_stale(post, ledger)
-                if settings.mail_mode == "deliver":
+                # A server that did not answer for one organisation is not waited for three hundred times.
+                if settings.mail_mode == "deliver" and is_reachable:
                     try:
-                        _send(post, ledger, mail)
+                        is_reachable = _send(post, ledger, connections)
                     except ConfigurationError as error:
                         unusable = error
                     finally:
@@ -195,22 +198,25 @@ def _give_up_stale(post: _Post, ledger: Ledger) -> None:
     )
 
 
-def _send(post: _Post, ledger: Ledger, mail: Connection | None) -> None:
+def _send(post: _Post, ledger: Ledger, connections: Connections) -> bool:
     due = [row for row in ledger.deliveries.values() if _is_due(row, post)]
-    if mail is None:
+    if not due:
+        return True
+    try:
+        mail = connections("mail")
+    except ConfigurationError:
         ledger.plan([replace(row, last_error=_NO_CONNECTION) for row in due])
-        return
+        raise
     letters = (
         (row.delivery_id, usable_address(row.recipient) or row.recipient, (post.folder / row.name).read_bytes())
         for row in sorted(due, key=lambda row: (row.day_on, row.delivery_id))
     )
-    if due:
-        send_all(
-            letters,
-            mail,
-            post.settings.mail_sender,
-            lambda told, status, reason: ledger.note(told, status, reason, utc_now()),
-        )
+    return send_all(
+        letters,
+        mail,
+        post.settings.mail_sender,
+        lambda told, status, reason: ledger.note(told, status, reason, utc_now()),
+    )
 
 
 def _is_due(row: Delivery, post: _Post) -> bool:

@@ -17,8 +17,8 @@ from publications.summary_sheet.workbook import VERSION as WORKBOOK_VERSION
 from publications.summary_sheet.workbook import workbook_bytes
 from publications.typesetting import Typesetter
 from schemas.exchange import Publication, Run
-from transforms.derived.diary import school_year_title
 from transforms.derived.summary_sheet import SummarySheet, summary_sheets
+from transforms.school_year import school_year_of
 
 _TEMPLATE = Path(str(files(__package__).joinpath("sheet.typ")))
 
@@ -35,7 +35,7 @@ def publish_summary_sheets(
     with progress("Сводные ведомости", len(organisations.organisations)) as steps:
         for organisation in organisations.organisations:
             as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
-            school_year = school_year_title(as_of_on)
+            school_year = school_year_of(as_of_on)
             shelf = Shelf(sheet_folder(settings, organisation.id, school_year), "summary_sheet")
             for sheet in summary_sheets(connection, organisation.id, school_year, as_of_on):
                 published += _put(shelf, sheet, organisation, typesetter)

@@ -1,6 +1,6 @@
 """The content of diaries: one row per student, nothing of any other child in it."""
 
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Final
 
@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.derived.homework_text import harmless_html, plain_text
+from transforms.school_year import FIRST_MONTH
 
 _QUERY: Final = files(__package__).joinpath("diary.sql").read_text(encoding="utf-8")
 _HOMEWORK: Final = """
@@ -18,14 +19,8 @@ WHERE organisation_id = $organisation AND lesson_on BETWEEN $from_on AND $to_on 
 
 def school_year(on: date) -> tuple[date, date]:
     """The first and the last day of the school year that `on` lies in: 1 September to 31 August."""
-    first = on.year if on.month >= 9 else on.year - 1
-    return date(first, 9, 1), date(first + 1, 8, 31)
-
-
-def school_year_title(on: date) -> str:
-    """The school year as the model writes it: 2026/2027."""
-    first, last = school_year(on)
-    return f"{first.year}/{last.year}"
+    first = on.year if on.month >= FIRST_MONTH else on.year - 1
+    return date(first, FIRST_MONTH, 1), date(first + 1, FIRST_MONTH, 1) - timedelta(days=1)
 
 
 def diary_contents(
