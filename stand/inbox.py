@@ -1,0 +1,57 @@
+"""Schools put their exports into the inbox: only books whose content changed, each whole or not at all."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from foundation.files import write_atomically
+from stand.journal import JournalState, state_at
+from stand.journal_book import journal_books
+from stand.region import Region
+from stand.registers import registers
+from stand.workbooks import STYLES, BookStyle, render
+
+_DEFAULT_STYLES = (BookStyle("xlsx"), BookStyle("csv"))
+
+
+def drop(region: Region, moment: datetime, workspace: Path) -> list[Path]:
+    """Fills `<workspace>/inbox/<organisation>` and `<workspace>/registers/<organisation>`; gives what it wrote.
+
+    What was exported last is remembered in `<workspace>/stand/exported.json`: a book whose content is the same
+    keeps its bytes and its former «Выгружено».
+    """
+    state = state_at(region, moment)
+    memory = workspace / "stand" / "exported.json"
+    known: dict[str, str] = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
+    written = []
+    for row in region.organisations.itertuples(index=False):
+        if row.source == "exports":
+            written += _export(state, row.organisation, row.timezone, workspace, known)
+        for name, content in registers(state, row.organisation, real_dates=len(row.organisation) % 2 == 0).items():
+            path = workspace / "registers" / row.organisation / name
+            if not path.is_file() or path.read_bytes() != content:
+                write_atomically(path, content)
+                written.append(path)
+    write_atomically(memory, json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode())
+    return written
+
+
+def _export(
+    state: JournalState, organisation: str, timezone: str, workspace: Path, known: dict[str, str]
+) -> list[Path]:
+    styles = STYLES.get(organisation, _DEFAULT_STYLES)
+    exported_at = state.moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+    books = {style.separator: list(journal_books(state, organisation, timezone, style.separator)) for style in styles}
+    written = []
+    for index in range(len(books[styles[0].separator])):
+        style = styles[index % len(styles)]
+        book = books[style.separator][index]
+        path = workspace / "inbox" / organisation / f"{book.title}.{style.format}"
+        name = path.relative_to(workspace).as_posix()
+        if path.is_file() and known.get(name) == book.fingerprint:
+            continue
+        write_atomically(path, render(book, style, exported_at))
+        known[name] = book.fingerprint
+        written.append(path)
+    return written
