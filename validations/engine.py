@@ -1,0 +1,224 @@
+"""The engine: every rule over every organisation, with five outcomes and no silence.
+
+It reads plain table names, so it works alike on a lake and on an in-memory connection. Nothing here
+knows the clock: the run's instant is the only "now".
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from foundation.errors import ConfigurationError
+from foundation.organisations import Organisation, Organisations
+from schemas.exchange import Run
+from validations.capabilities import CAPABILITIES
+from validations.findings import Lifecycle, record
+from validations.keys import key_expression, key_joins
+from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
+from validations.placing import place_table
+from validations.regulation import Force, Regulation, Requirement, load_regulations
+from validations.relations import Asked, place_local_days, place_requirements
+from validations.rulebook import Rule, load_rules
+from validations.waivers import Waiver, WaiverUse, apply_waivers
+
+_log = logging.getLogger(__name__)
+
+_SEVERITY: Mapping[Force, str] = {"must": "error", "should": "warning", "may": "info"}
+_FOUND_ROWS = (Path(__file__).parent / "sql" / "found_rows.sql").read_text(encoding="utf-8")
+_CREATE_FOUND = """
+CREATE OR REPLACE TEMP TABLE found (
+    organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
+    clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
+    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN
+)
+"""
+_COUNT_FOUND = """
+SELECT
+    organisation_id,
+    rule_id,
+    count(*) FILTER (WHERE certainty_code = 'certain' AND NOT is_waived),
+    count(*) FILTER (WHERE certainty_code = 'cannot_tell' AND NOT is_waived),
+    count(*) FILTER (WHERE is_waived)
+FROM found
+GROUP BY organisation_id, rule_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSummary:
+    """What a check found: an outcome per rule and organisation, and what became of the findings."""
+
+    run_id: str
+    outcomes: tuple[Outcome, ...]
+    lifecycle: Lifecycle
+    waivers: WaiverUse
+
+    @property
+    def violated(self) -> int:
+        """How many certain findings are open after this check, over all rules."""
+        return sum(outcome.violated for outcome in self.outcomes)
+
+    @property
+    def errors(self) -> list[Outcome]:
+        """Rules that could not be executed."""
+        return [outcome for outcome in self.outcomes if outcome.status == "error"]
+
+
+@dataclass
+class _Check:
+    connection: duckdb.DuckDBPyConnection
+    run: Run
+    organisations: Sequence[Organisation]
+    regulations: Mapping[str, Regulation]
+    capabilities: Mapping[tuple[str, str], set[str]]
+    incomplete: Mapping[str, str | None]
+    outcomes: list[Outcome] = field(default_factory=list)
+    counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    notes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+
+def check(
+    lake_connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    organisations: Organisations,
+    *,
+    capabilities: Mapping[tuple[str, str], set[str]],
+    incomplete: Mapping[str, str | None],
+    regulations: Mapping[str, Regulation] | None = None,
+    waivers: Sequence[Waiver] = (),
+    rules: Mapping[str, Rule] | None = None,
+) -> CheckSummary:
+    """Runs the rules over the organisations and writes `rule_result`, `finding` and `waiver` in one transaction.
+
+    `capabilities`: (organisation, source) → what that source can say (see validations.capabilities);
+    `incomplete`: organisation → the last run that read it whole, for those this run did not read whole:
+    their findings stay as they are. `regulations` (id → document) defaults to the shipped ones, `rules` to
+    the folder. A rule that fails is the outcome `error` of that rule and stops nothing else.
+    """
+    listed = organisations.organisations
+    work = _Check(
+        lake_connection,
+        run,
+        listed,
+        regulations or load_regulations(organisation.regulation for organisation in listed),
+        capabilities,
+        incomplete,
+    )
+    place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
+    lake_connection.execute(_CREATE_FOUND)
+    for rule in (load_rules() if rules is None else rules).values():
+        _run_rule(work, rule)
+    use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
+    _settle(work)
+    lifecycle = record(lake_connection, run, work.outcomes, waivers)
+    return CheckSummary(run.run_id, tuple(work.outcomes), lifecycle, use)
+
+
+def _run_rule(work: _Check, rule: Rule) -> None:
+    asked: list[Asked] = []
+    for organisation in work.organisations:
+        requirements = _requirements(work.regulations, organisation, rule)
+        place = (rule.id, organisation.id)
+        if not requirements:
+            work.outcomes.append(not_applicable(*place, f"Регламент «{organisation.regulation}» этого не требует."))
+            continue
+        if organisation.id in work.incomplete:
+            work.outcomes.append(_not_read(place, work.incomplete[organisation.id]))
+            continue
+        able, unable = _sources(work.capabilities, organisation, rule)
+        if not able:
+            work.outcomes.append(not_checkable(*place, " ".join(unable) or "У организации нет источника журнала."))
+            continue
+        work.notes[place] = unable
+        asked += [Asked(organisation, requirement, able) for requirement in requirements]
+    if not asked:
+        return
+    try:
+        place_requirements(work.connection, rule, asked, work.run.as_of_at)
+        counted = _execute(work.connection, rule, asked)
+    except (duckdb.Error, ConfigurationError) as error:
+        # A message of DuckDB may quote a value of somebody's row: only its class goes on.
+        said = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
+        _log.warning("rule %s failed: %s", rule.id, type(error).__name__)
+        work.connection.execute("DELETE FROM found WHERE rule_id = $rule_id", {"rule_id": rule.id})
+        failed = dict.fromkeys(item.organisation.id for item in asked)
+        work.outcomes += [Outcome(rule.id, each, "error", f"Правило не выполнилось: {said}.") for each in failed]
+        return
+    for organisation_id in dict.fromkeys(item.organisation.id for item in asked):
+        work.counts[rule.id, organisation_id] = counted.get(organisation_id, Counts(rule.denominator))
+
+
+def _requirements(regulations: Mapping[str, Regulation], organisation: Organisation, rule: Rule) -> list[Requirement]:
+    return [item for item in regulations[organisation.regulation].requirements() if item.rule_id == rule.id]
+
+
+def _not_read(place: tuple[str, str], through: str | None) -> Outcome:
+    since = f"последний полный приём — {through}" if through else "полного приёма ещё не было"
+    return not_checkable(*place, f"Приём данных неполон: не проверялось, {since}.", checked_through_run_id=through)
+
+
+def _sources(
+    capabilities: Mapping[tuple[str, str], set[str]], organisation: Organisation, rule: Rule
+) -> tuple[tuple[str, ...], list[str]]:
+    """The sources that show what the rule needs, and for the other journals what each lacks."""
+    able: list[str] = []
+    unable: list[str] = []
+    for source in organisation.sources:
+        said = capabilities.get((organisation.id, source.connector), set())
+        lacking = [name for name in rule.needs.capabilities if name not in said]
+        if not lacking:
+            able.append(source.connector)
+        elif said:
+            unable.append(
+                f"Источник {source.connector} не сообщает: {', '.join(CAPABILITIES[name] for name in lacking)}."
+            )
+    return tuple(able), unable
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[Asked]) -> dict[str, Counts]:
+    clauses = [
+        {
+            "organisation_id": item.organisation.id,
+            "obligation_id": item.requirement.obligation_id,
+            "clause": item.requirement.clause,
+            "severity_code": _SEVERITY[item.requirement.force],
+            "place": item.requirement.order,
+        }
+        for item in asked
+    ]
+    place_table(connection, "asked_clause", pa.Table.from_pylist(clauses))
+    own = "coalesce(offending.severity_code, asked_clause.severity_code)"
+    statement = _FOUND_ROWS.format(
+        rule=rule.sql,
+        key=key_expression(rule.key),
+        joins=key_joins(rule.key),
+        severity=own if rule.severity == "by_row" else "asked_clause.severity_code",
+    )
+    connection.execute(statement, {"rule_id": rule.id})
+    return {
+        organisation_id: Counts(rule.denominator, checked, unknown)
+        for organisation_id, checked, unknown in connection.execute(rule.denominator.sql).fetchall()
+    }
+
+
+def _settle(work: _Check) -> None:
+    """Turns counts into outcomes, once waivers are known."""
+    found = {(row[1], row[0]): row[2:] for row in work.connection.execute(_COUNT_FOUND).fetchall()}
+    for place, counts in work.counts.items():
+        violated, cannot_tell, waived = found.get(place, (0, 0, 0))
+        work.outcomes.append(
+            judged(
+                *place,
+                counts,
+                violated=violated,
+                cannot_tell=cannot_tell,
+                waived=waived,
+                notes=work.notes[place],
+                run_id=work.run.run_id,
+            )
+        )
+    work.outcomes.sort(key=lambda outcome: (outcome.rule_id, outcome.organisation_id))

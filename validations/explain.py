@@ -1,0 +1,104 @@
+"""A rule explained to the person whose journal it found wanting."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from validations.capabilities import CAPABILITIES
+from validations.keys import KEY_FIELDS
+from validations.regulation import Obligation, Parameters, load_shipped
+from validations.rulebook import Example, Rule, load_rule
+
+_KEY_WORDS: Mapping[str, str] = {
+    "study_group": "класс или группа",
+    "subject": "предмет",
+    "student": "код обучающегося",
+    "period": "период",
+    "date": "дата занятия",
+    "number": "номер занятия в этот день",
+}
+_FORCE: Mapping[str, str] = {"must": "обязан", "should": "рекомендуется", "may": "вправе"}
+_CERTAINTY: Mapping[str, str] = {"certain": "нарушение", "cannot_tell": "нельзя установить"}
+
+
+def explain(rule_id: str) -> str:
+    """What the rule asks, why, by which clauses, how to mend, examples, needed data and its query, in Russian.
+
+    Raises ConfigurationError for a rule that does not exist.
+    """
+    rule = load_rule(rule_id)
+    parts = [
+        f"{rule.title}\n{'=' * len(rule.title)}\nПравило {rule.id}, с версии {rule.since}",
+        _section("Что проверяется", rule.what),
+        _section("Зачем", rule.why),
+        _section("По каким пунктам", "\n\n".join(_clauses(rule_id))),
+        _section("Как исправить", rule.remedy),
+        _section("Как названо место нарушения", ", ".join(_KEY_WORDS[field] for field in rule.key)),
+        _section("Какие данные нужны", _needed(rule)),
+        _section("Чего правило не находит", "\n\n".join(_example(rule, item) for item in rule.examples.passes)),
+        _section("Что оно находит", "\n\n".join(_example(rule, item) for item in rule.examples.fails)),
+        _section("Запрос", rule.sql),
+    ]
+    return "\n\n".join(parts)
+
+
+def _section(title: str, text: str) -> str:
+    return f"{title}\n{'-' * len(title)}\n{text}"
+
+
+def _clauses(rule_id: str) -> list[str]:
+    found = []
+    for regulation in load_shipped():
+        for obligation in regulation.obligations:
+            for item in obligation.fulfilments:
+                if item.rule == rule_id:
+                    terms = {**obligation.parameters, **item.parameters}
+                    found.append(f"{regulation.title}, п. {obligation.clause}\n{_clause(obligation, terms)}")
+    return found
+
+
+def _clause(obligation: Obligation, terms: Parameters) -> str:
+    lines = [f"  {obligation.what} ({_FORCE[obligation.force]})"]
+    if obligation.quotation:
+        lines.append(f"  «{obligation.quotation}»")
+    if obligation.inferred:
+        lines.append(f"  Не из текста: {obligation.inferred}")
+    if terms:
+        lines.append("  Параметры: " + "; ".join(f"{name} = {_shown(value)}" for name, value in terms.items()))
+    if obligation.reason:
+        lines.append(f"  Оговорка: {obligation.reason}")
+    return "\n".join(lines)
+
+
+def _needed(rule: Rule) -> str:
+    said = "Источник сообщает: " + ", ".join(CAPABILITIES[name] for name in rule.needs.capabilities) + "."
+    tables = "\n".join(f"  {entity}: {', '.join(columns)}" for entity, columns in rule.needs.entities.items())
+    return f"{said}\n{tables}"
+
+
+def _example(rule: Rule, example: Example) -> str:
+    lines = [example.title]
+    if example.parameters:
+        lines.append("  " + "; ".join(f"{name} = {_shown(value)}" for name, value in example.parameters.items()))
+    for name, rows in example.tables.items():
+        lines.append(f"  {name}")
+        lines += [f"    {line}" for line in _table(rows)]
+    for found in example.expect:
+        where = ", ".join(found[field] for field in rule.key if field in found and field in KEY_FIELDS)
+        lines.append(f"  → {_CERTAINTY[found['certainty']]}: {where}")
+    return "\n".join(lines)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    cells = [columns, *([_shown(row.get(column, "")) for column in columns] for row in rows)]
+    widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
+    return [" │ ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return "да" if value else "нет"
+        case list():
+            return ", ".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,156 @@
+"""The life of a finding: new, persisting, resolved, reopened, disputed, waived.
+
+A finding is told by its fingerprint: organisation, rule and key in the source's own ids. What was not
+checked in a run (an incomplete intake, a rule that failed) keeps its findings as they were.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas.arrow import arrow_schema
+from schemas.exchange import Run
+from validations.outcomes import Outcome
+from validations.placing import place_table
+from validations.waivers import Waiver
+
+_NEXT_FINDINGS = (Path(__file__).parent / "sql" / "next_findings.sql").read_text(encoding="utf-8")
+
+_LIST = """
+SELECT rule_id, organisation_id, "key", status_code, clause, certainty_code, first_seen_at
+FROM finding
+WHERE $include_all OR (status_code NOT IN ('resolved', 'waived') AND certainty_code = 'certain')
+ORDER BY rule_id, organisation_id, "key"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """How many findings of the checked organisations are in each state after the run."""
+
+    new: int = 0
+    persisting: int = 0
+    reopened: int = 0
+    disputed: int = 0
+    waived: int = 0
+    resolved: int = 0
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection, run: Run, outcomes: Sequence[Outcome], waivers: Sequence[Waiver]
+) -> Lifecycle:
+    """Writes results, findings and waivers of a check in one transaction, from the temporary table `found`.
+
+    A repeated run of the same instant leaves every finding in the state the first one gave it.
+    """
+    place_table(connection, "result_rows", _results(run, outcomes))
+    place_table(connection, "waiver_rows", _waivers(waivers))
+    place_table(
+        connection,
+        "checked_rule",
+        pa.table(
+            {
+                "organisation_id": pa.array([o.organisation_id for o in outcomes if o.executed], pa.string()),
+                "rule_id": pa.array([o.rule_id for o in outcomes if o.executed], pa.string()),
+            }
+        ),
+    )
+    with _transaction(connection):
+        connection.execute(
+            "UPDATE lease SET run_id = $run_id, turn = turn + 1"
+            " WHERE organisation_id IN (SELECT organisation_id FROM result_rows)",
+            {"run_id": run.run_id},
+        )
+        connection.execute(_NEXT_FINDINGS, {"as_of_at": run.as_of_at, "run_id": run.run_id})
+        connection.execute(
+            "DELETE FROM finding USING next_finding WHERE finding.organisation_id = next_finding.organisation_id"
+            " AND finding.rule_id = next_finding.rule_id AND finding.fingerprint = next_finding.fingerprint"
+        )
+        connection.execute("INSERT INTO finding BY NAME SELECT * FROM next_finding")
+        connection.execute(
+            "DELETE FROM rule_result USING result_rows WHERE rule_result.run_id = result_rows.run_id"
+            " AND rule_result.rule_id = result_rows.rule_id"
+            " AND rule_result.organisation_id = result_rows.organisation_id"
+        )
+        connection.execute("INSERT INTO rule_result BY NAME SELECT * FROM result_rows")
+        connection.execute("DELETE FROM waiver")
+        connection.execute("INSERT INTO waiver BY NAME SELECT * FROM waiver_rows")
+    counted = connection.execute("SELECT status_code, count(*) FROM next_finding GROUP BY status_code").fetchall()
+    return Lifecycle(**dict(counted))
+
+
+def list_findings(connection: duckdb.DuckDBPyConnection, include_all: bool = False) -> list[dict[str, Any]]:
+    """Findings as `svod findings` shows them: rule, organisation, key, status, clause, certainty, first_seen.
+
+    Without `include_all`: certain ones that are open or disputed. With it also resolved, waived and those
+    where it can't be told. `first_seen` is ISO 8601 in UTC, `key` an object of strings.
+    """
+    rows = connection.execute(_LIST, {"include_all": include_all}).fetchall()
+    return [
+        {
+            "rule": rule,
+            "organisation": organisation,
+            "key": json.loads(key),
+            "status": status,
+            "clause": clause,
+            "certainty": certainty,
+            "first_seen": first_seen.isoformat(),
+        }
+        for rule, organisation, key, status, clause, certainty, first_seen in rows
+    ]
+
+
+def _results(run: Run, outcomes: Sequence[Outcome]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "run_id": run.run_id,
+                "rule_id": outcome.rule_id,
+                "organisation_id": outcome.organisation_id,
+                "status_code": outcome.status,
+                "reason": outcome.reason,
+                "checked": outcome.checked,
+                "violated": outcome.violated,
+                "cannot_tell": outcome.cannot_tell,
+                "checked_through_run_id": outcome.checked_through_run_id,
+            }
+            for outcome in outcomes
+        ],
+        schema=arrow_schema("rule_result"),
+    )
+
+
+def _waivers(waivers: Sequence[Waiver]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "waiver_id": waiver.id,
+                "rule_id": waiver.rule,
+                "organisation_id": waiver.organisation,
+                "key": json.dumps(waiver.key, ensure_ascii=False, sort_keys=True) if waiver.key else None,
+                "clause": waiver.clause,
+                "reason": waiver.reason,
+                "approved_by": waiver.approved_by,
+                "expires_on": waiver.expires_on,
+            }
+            for waiver in waivers
+        ],
+        schema=arrow_schema("waiver"),
+    )
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

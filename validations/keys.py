@@ -1,0 +1,51 @@
+"""The key of a finding: an object of ids as the source writes them, so that it survives a re-export.
+
+A rule returns our ids; the names a source uses for them are looked up here, once for all rules.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    """A field of keys: the column a rule returns and, where it is an id of ours, the table that names it."""
+
+    column: str
+    table: str | None = None
+    name: str | None = None
+
+
+KEY_FIELDS: Mapping[str, KeyField] = MappingProxyType(
+    {
+        "study_group": KeyField("study_group_id", "study_group", "title"),
+        "subject": KeyField("subject_id", "subject", "title"),
+        "student": KeyField("student_id", "student", "source_student_id"),
+        "period": KeyField("academic_period_id", "academic_period", "title"),
+        "date": KeyField("lesson_on"),
+        "number": KeyField("lesson_number"),
+    }
+)
+
+
+def key_expression(fields: Sequence[str]) -> str:
+    """SQL of the key: JSON with sorted names and string values, over `offending` and `key_joins`."""
+    members = ", ".join(f"'{field}', {_value(KEY_FIELDS[field])}" for field in sorted(fields))
+    return f"CAST(json_object({members}) AS VARCHAR)"
+
+
+def key_joins(fields: Sequence[str]) -> str:
+    """SQL of the joins that name the ids; a row nobody describes keeps our id, so that no finding is lost."""
+    return "\n".join(
+        f"LEFT JOIN {field.table} AS named_{field.table}"
+        f" ON named_{field.table}.organisation_id = offending.organisation_id"
+        f" AND named_{field.table}.{field.column} = offending.{field.column}"
+        for field in (KEY_FIELDS[name] for name in fields)
+        if field.table is not None
+    )
+
+
+def _value(field: KeyField) -> str:
+    own = f"CAST(offending.{field.column} AS VARCHAR)"
+    return own if field.table is None else f"coalesce(named_{field.table}.{field.name}, {own})"

@@ -1,0 +1,159 @@
+"""The three relations the engine gives every rule: what is asked of whom, its lists, and local days.
+
+- `requirement`: a row per organisation, source able to show the facts, and clause that asks for the
+  rule: requirement_id, organisation_id, source, obligation_id, timezone, as_of_at, as_of_on (the local
+  date of as_of_at), effective_from_on, effective_to_on, and the rule's whole-number parameters.
+- `requirement_value`: the rule's list parameters, a row per value: requirement_id, parameter, value.
+- `local_day`: timezone, calendar_on, starts_at, ends_at: a local day's first moment and its end (24:00).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from foundation.errors import ConfigurationError
+from foundation.organisations import Organisation
+from validations.placing import place_table
+from validations.regulation import Requirement
+from validations.rulebook import Rule
+
+# A term may reach this far beyond the last day any journal mentions.
+_MARGIN = timedelta(days=400)
+
+_DAYS_SPAN = """
+SELECT min(calendar_on), max(calendar_on)
+FROM (
+    SELECT min(lesson_on) AS calendar_on FROM lesson
+    UNION ALL SELECT max(lesson_on) FROM lesson
+    UNION ALL SELECT min(lesson_on) FROM mark
+    UNION ALL SELECT max(lesson_on) FROM mark
+    UNION ALL SELECT min(lesson_on) FROM homework
+    UNION ALL SELECT max(lesson_on) FROM homework
+    UNION ALL SELECT min(starts_on) FROM academic_period
+    UNION ALL SELECT max(ends_on) FROM academic_period
+)
+"""
+
+_LOCAL_DAYS = """
+CREATE OR REPLACE TEMP TABLE local_day AS
+SELECT
+    zone.timezone,
+    CAST(day.calendar_on AS DATE) AS calendar_on,
+    timezone(zone.timezone, day.calendar_on) AS starts_at,
+    timezone(zone.timezone, day.calendar_on + INTERVAL 1 DAY) AS ends_at
+FROM (SELECT unnest(CAST($zones AS VARCHAR[])) AS timezone) AS zone
+CROSS JOIN (
+    SELECT unnest(generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY)) AS calendar_on
+) AS day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A clause that asks an organisation for a rule, and the sources able to show the facts."""
+
+    organisation: Organisation
+    requirement: Requirement
+    sources: tuple[str, ...]
+
+
+def place_local_days(connection: duckdb.DuckDBPyConnection, zones: Iterable[str], as_of_at: datetime) -> None:
+    """Creates `local_day` for every zone and every day the journals of the connection mention."""
+    first, last = connection.execute(_DAYS_SPAN).fetchall()[0]
+    days = [day for day in (first, last, as_of_at.date()) if day is not None]
+    connection.execute(
+        _LOCAL_DAYS,
+        {
+            "zones": sorted(set(zones)),
+            "first": _clamped(min(days), -_MARGIN),
+            "last": _clamped(max(days), _MARGIN),
+        },
+    )
+
+
+def place_requirements(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[Asked], as_of_at: datetime
+) -> None:
+    """Creates `requirement` and `requirement_value` for one rule.
+
+    Raises ConfigurationError where a clause leaves a parameter of the rule unset or of another type.
+    """
+    rows: list[dict[str, object]] = []
+    values: list[dict[str, object]] = []
+    for number, item in enumerate(asked):
+        parameters = _parameters(rule, item.requirement)
+        whole = {name: value for name, value in parameters.items() if isinstance(value, int)}
+        zone = item.organisation.timezone
+        rows += [
+            {
+                "requirement_id": number,
+                "organisation_id": item.organisation.id,
+                "source": source,
+                "obligation_id": item.requirement.obligation_id,
+                "timezone": zone,
+                "as_of_at": as_of_at,
+                "as_of_on": as_of_at.astimezone(ZoneInfo(zone)).date(),
+                "effective_from_on": item.requirement.effective_from,
+                "effective_to_on": item.requirement.effective_to,
+                **whole,
+            }
+            for source in item.sources
+        ]
+        values += [
+            {"requirement_id": number, "parameter": name, "value": text}
+            for name, texts in parameters.items()
+            if isinstance(texts, list)
+            for text in texts
+        ]
+    place_table(connection, "requirement", pa.Table.from_pylist(rows, schema=_requirement_schema(rule)))
+    place_table(connection, "requirement_value", pa.Table.from_pylist(values, schema=_VALUE_SCHEMA))
+
+
+def _parameters(rule: Rule, requirement: Requirement) -> Mapping[str, int | list[str]]:
+    given: dict[str, int | list[str]] = {}
+    for name, kind in rule.parameters.items():
+        value = requirement.parameters.get(name)
+        if kind == "integer" and isinstance(value, int):
+            # A term that does not include its last day ends a day earlier.
+            exclusive = name.endswith("days") and requirement.parameters.get("inclusive") is False
+            given[name] = value - 1 if exclusive else value
+        elif kind == "texts" and isinstance(value, list):
+            given[name] = [str(item) for item in value]
+        else:
+            raise ConfigurationError(
+                f"{requirement.regulation_id}: для правила {rule.id} у обязанности {requirement.obligation_id}"
+                f" не задан параметр {name}.",
+                "Задайте его в файле регламента или местного акта.",
+            )
+    return given
+
+
+def _requirement_schema(rule: Rule) -> pa.Schema:
+    return pa.schema(
+        [
+            ("requirement_id", pa.int32()),
+            ("organisation_id", pa.string()),
+            ("source", pa.string()),
+            ("obligation_id", pa.string()),
+            ("timezone", pa.string()),
+            ("as_of_at", pa.timestamp("us", tz="UTC")),
+            ("as_of_on", pa.date32()),
+            ("effective_from_on", pa.date32()),
+            ("effective_to_on", pa.date32()),
+            *((name, pa.int32()) for name, kind in rule.parameters.items() if kind == "integer"),
+        ]
+    )
+
+
+_VALUE_SCHEMA = pa.schema([("requirement_id", pa.int32()), ("parameter", pa.string()), ("value", pa.string())])
+
+
+def _clamped(day: date, margin: timedelta) -> date:
+    try:
+        return day + margin
+    except OverflowError:
+        return date.min if margin < timedelta() else date.max

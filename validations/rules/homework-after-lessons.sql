@@ -1,0 +1,179 @@
+/*
+title: Домашнее задание внесено позже трёх часов после занятий
+what: >-
+  Домашнее задание записано в день занятия и не позже, чем через названное число часов после последнего занятия
+  этих обучающихся: их группы, её подгрупп и группы, частью которой она является.
+why: После занятий обучающийся должен застать задание в журнале.
+remedy: Вносите задание на занятии или сразу после него.
+dimension: timeliness
+since: 0.1.0
+key: [study_group, subject, date, number]
+parameters: {hours_after_last_lesson: integer}
+needs:
+  capabilities: [homework, lessons]
+  entities:
+    homework: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, recorded_from_at, recorded_until_at]
+    lesson: [lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
+    study_group: [study_group_id, parent_study_group_id]
+denominator:
+  unit: домашних заданий
+  unknown: время окончания занятий этого дня
+  sql: |
+    SELECT
+        homework.organisation_id,
+        count(*) FILTER (WHERE day_end.study_group_id IS NOT NULL) AS checked,
+        count(*) FILTER (WHERE day_end.study_group_id IS NULL) AS unknown
+    FROM homework
+    INNER JOIN requirement
+        ON
+            homework.organisation_id = requirement.organisation_id
+            AND homework.source = requirement.source
+            AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    LEFT JOIN study_group
+        ON
+            homework.organisation_id = study_group.organisation_id
+            AND homework.study_group_id = study_group.study_group_id
+    LEFT JOIN (
+        SELECT DISTINCT
+            lesson.organisation_id,
+            coalesce(of_lesson.parent_study_group_id, lesson.study_group_id) AS study_group_id,
+            lesson.lesson_on
+        FROM lesson
+        LEFT JOIN study_group AS of_lesson
+            ON
+                lesson.organisation_id = of_lesson.organisation_id
+                AND lesson.study_group_id = of_lesson.study_group_id
+        WHERE lesson.ends_at IS NOT NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
+    ) AS day_end
+        ON
+            homework.organisation_id = day_end.organisation_id
+            AND coalesce(study_group.parent_study_group_id, homework.study_group_id) = day_end.study_group_id
+            AND homework.lesson_on = day_end.lesson_on
+    GROUP BY homework.organisation_id
+examples:
+  pass:
+    - title: Ровно через три часа после последнего занятия, которое у подгруппы было с группой
+      parameters: {hours_after_last_lesson: 3}
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group:
+          - {study_group_id: СВ-21}
+          - {study_group_id: СВ-21 англ. 1, parent_study_group_id: СВ-21}
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T10:00:00+05:00}
+          - {lesson_id: л2, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 4,
+             ends_at: 2026-10-05T15:00:00+05:00}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
+    - title: Когда кончились занятия, неизвестно
+      parameters: {hours_after_last_lesson: 3}
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group:
+          - {study_group_id: СВ-21}
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
+  fail:
+    - title: Через три часа и одну минуту
+      parameters: {hours_after_last_lesson: 3}
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group:
+          - {study_group_id: СВ-21}
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T15:00:00+05:00}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:01:00+05:00, recorded_until_at: 2026-10-05T18:01:00+05:00}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Занятия вечером — срок кончается вместе с днём
+      parameters: {hours_after_last_lesson: 3}
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group:
+          - {study_group_id: СВ-21}
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T22:00:00+05:00}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-06T00:10:00+05:00, recorded_until_at: 2026-10-06T00:10:00+05:00}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+*/
+WITH last_lesson AS (
+    SELECT
+        lesson.organisation_id,
+        coalesce(study_group.parent_study_group_id, lesson.study_group_id) AS whole_group_id,
+        lesson.lesson_on,
+        max(lesson.ends_at) AS ends_at
+    FROM lesson
+    LEFT JOIN study_group
+        ON lesson.organisation_id = study_group.organisation_id AND lesson.study_group_id = study_group.study_group_id
+    WHERE lesson.ends_at IS NOT NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
+    GROUP BY
+        lesson.organisation_id, coalesce(study_group.parent_study_group_id, lesson.study_group_id), lesson.lesson_on
+),
+
+timed AS (
+    SELECT
+        homework.*,
+        requirement.obligation_id,
+        requirement.timezone,
+        local_day.ends_at AS day_ends_at,
+        last_lesson.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at
+    FROM homework
+    INNER JOIN requirement
+        ON
+            homework.organisation_id = requirement.organisation_id
+            AND homework.source = requirement.source
+            AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN local_day
+        ON requirement.timezone = local_day.timezone AND homework.lesson_on = local_day.calendar_on
+    LEFT JOIN study_group
+        ON
+            homework.organisation_id = study_group.organisation_id
+            AND homework.study_group_id = study_group.study_group_id
+    LEFT JOIN last_lesson
+        ON
+            homework.organisation_id = last_lesson.organisation_id
+            AND coalesce(study_group.parent_study_group_id, homework.study_group_id) = last_lesson.whole_group_id
+            AND homework.lesson_on = last_lesson.lesson_on
+),
+
+late AS (
+    SELECT
+        *,
+        -- The day's end is no longer that day; the last minute of the hours still is within them.
+        coalesce(recorded_from_at >= day_ends_at, FALSE)
+        OR coalesce(recorded_from_at >= hours_end_at AND recorded_until_at > hours_end_at, FALSE) AS is_certain
+    FROM timed
+    WHERE hours_end_at IS NOT NULL OR recorded_from_at >= day_ends_at
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    lesson_on AS event_on,
+    CASE
+        WHEN is_certain THEN 'Задание записано позже срока'
+        ELSE 'Задание могло быть записано позже срока'
+    END
+    || ' (' || substr(CAST(timezone(timezone, least(day_ends_at, hours_end_at)) AS VARCHAR), 1, 16)
+    || ' по местному времени)' AS detail,
+    source_page,
+    source_pointer
+FROM late
+WHERE is_certain OR coalesce(recorded_until_at > least(day_ends_at, hours_end_at), TRUE)

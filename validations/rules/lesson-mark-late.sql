@@ -1,0 +1,183 @@
+/*
+title: Отметка за урок выставлена позже срока
+what: Отметка за работу на занятии записана не позже конца срока, который даёт регламент (обычно — дня занятия).
+why: Отметка, появившаяся на другой день, перестаёт быть откликом на урок, и её нельзя отличить от выставленной задним числом.
+remedy: "Выставляйте отметки в день занятия; за работу, сданную позже, укажите её вид или оформите протокол."
+dimension: timeliness
+since: 0.1.0
+key: [study_group, subject, date, number, student]
+parameters: {days: integer, work_kinds: texts, unknown_kind_days: integer}
+needs:
+  capabilities: [marks]
+  entities:
+    mark:
+      [mark_id, student_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, work_kind_code,
+       raw_value, recorded_from_at, recorded_until_at]
+    mark_revision: [mark_id, student_id, lesson_id, raw_value, recorded_from_at, recorded_until_at, change_code]
+    attestation_protocol: [student_id, study_group_id, subject_id, lesson_on]
+denominator:
+  unit: отметок за работу на занятии
+  sql: |
+    SELECT
+        mark.organisation_id,
+        count(*) AS checked,
+        0 AS unknown
+    FROM mark
+    INNER JOIN requirement
+        ON
+            mark.organisation_id = requirement.organisation_id
+            AND mark.source = requirement.source
+            AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    LEFT JOIN requirement_value AS work_kind
+        ON
+            requirement.requirement_id = work_kind.requirement_id
+            AND work_kind.parameter = 'work_kinds'
+            AND mark.work_kind_code = work_kind.value
+    WHERE mark.work_kind_code IS NULL OR work_kind.value IS NOT NULL
+    GROUP BY mark.organisation_id
+examples:
+  pass:
+    - title: Ответ на уроке, отметка в тот же вечер; контрольная ждёт своего срока
+      parameters: &terms {days: 0, work_kinds: [answer, classwork], unknown_kind_days: 7}
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: answer, recorded_from_at: 2026-10-05T23:59:00+03:00,
+             recorded_until_at: 2026-10-05T23:59:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: control, recorded_from_at: 2026-10-09T12:00:00+03:00,
+             recorded_until_at: 2026-10-09T12:00:00+03:00}
+    - title: Отметка на основании протокола
+      parameters: *terms
+      tables:
+        attestation_protocol:
+          - {student_id: И-1, study_group_id: 7А, subject_id: Физика, lesson_on: 2026-10-05, held_on: 2026-10-12}
+        mark:
+          - {student_id: И-1, lesson_id: л1, study_group_id: 7А, subject_id: Физика, lesson_on: 2026-10-05,
+             lesson_number: 1, work_kind_code: answer, recorded_from_at: 2026-10-12T12:00:00+03:00,
+             recorded_until_at: 2026-10-12T12:00:00+03:00}
+    - title: В срок стояла другая отметка — исправлена потом, это дело другого правила
+      parameters: *terms
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "5",
+             work_kind_code: answer, recorded_from_at: 2026-10-09T02:30:00+03:00,
+             recorded_until_at: 2026-10-10T02:30:00+03:00}
+        mark_revision:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4",
+             recorded_from_at: 2026-10-05T02:30:00+03:00, recorded_until_at: 2026-10-05T20:00:00+03:00,
+             change_code: superseded}
+  fail:
+    - title: На другой день
+      parameters: *terms
+      tables:
+        mark:
+          - {student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, work_kind_code: answer,
+             recorded_from_at: 2026-10-06T00:01:00+03:00, recorded_until_at: 2026-10-06T00:01:00+03:00}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Вид работы не указан — достоверно лишь после наибольшего срока
+      parameters: *terms
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-07T12:00:00+03:00, recorded_until_at: 2026-10-07T12:00:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-13T00:00:00+03:00, recorded_until_at: 2026-10-13T00:00:00+03:00}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: cannot_tell}
+        - {student: И-2, date: 2026-10-05, number: "1", certainty: certain}
+*/
+WITH late AS (
+    SELECT
+        mark.*,
+        requirement.obligation_id,
+        requirement.timezone,
+        deadline.ends_at AS deadline_at,
+        longest.ends_at AS certain_at
+    FROM mark
+    INNER JOIN requirement
+        ON
+            mark.organisation_id = requirement.organisation_id
+            AND mark.source = requirement.source
+            AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN local_day AS deadline
+        ON requirement.timezone = deadline.timezone AND mark.lesson_on + requirement.days = deadline.calendar_on
+    -- Which work it was is not known: it may have had the longest of the organisation's terms.
+    INNER JOIN local_day AS longest
+        ON
+            requirement.timezone = longest.timezone
+            AND mark.lesson_on
+            + CASE WHEN mark.work_kind_code IS NULL THEN requirement.unknown_kind_days ELSE requirement.days END
+            = longest.calendar_on
+    LEFT JOIN requirement_value AS work_kind
+        ON
+            requirement.requirement_id = work_kind.requirement_id
+            AND work_kind.parameter = 'work_kinds'
+            AND mark.work_kind_code = work_kind.value
+    WHERE
+        (mark.work_kind_code IS NULL OR work_kind.value IS NOT NULL)
+        AND (
+            mark.recorded_from_at >= deadline.ends_at
+            OR coalesce(mark.recorded_until_at > deadline.ends_at, TRUE)
+        )
+),
+
+-- What the cell showed before: a mark corrected, or whose work got a name, was first recorded then.
+former AS (
+    SELECT
+        late.organisation_id,
+        late.obligation_id,
+        late.mark_id,
+        bool_or(
+            coalesce(revision.recorded_until_at <= late.deadline_at, FALSE)
+            AND coalesce(revision.recorded_from_at < late.deadline_at, TRUE)
+        ) AS was_in_time,
+        bool_and(coalesce(revision.recorded_from_at >= late.certain_at, FALSE)) AS was_late
+    FROM late
+    INNER JOIN mark_revision AS revision
+        ON
+            late.organisation_id = revision.organisation_id
+            AND late.student_id = revision.student_id
+            AND late.lesson_id = revision.lesson_id
+    WHERE
+        (revision.mark_id = late.mark_id AND revision.change_code = 'superseded')
+        OR (revision.raw_value = late.raw_value AND revision.change_code = 'deleted')
+    GROUP BY late.organisation_id, late.obligation_id, late.mark_id
+),
+
+judged AS (
+    SELECT
+        late.*,
+        coalesce(late.recorded_from_at >= late.certain_at, FALSE) AND coalesce(former.was_late, TRUE) AS is_certain
+    FROM late
+    LEFT JOIN former
+        ON
+            late.organisation_id = former.organisation_id
+            AND late.obligation_id = former.obligation_id
+            AND late.mark_id = former.mark_id
+    LEFT JOIN attestation_protocol AS protocol
+        ON
+            late.organisation_id = protocol.organisation_id
+            AND late.student_id = protocol.student_id
+            AND late.study_group_id = protocol.study_group_id
+            AND late.subject_id = protocol.subject_id
+            AND late.lesson_on = protocol.lesson_on
+    WHERE protocol.student_id IS NULL AND NOT coalesce(former.was_in_time, FALSE)
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    student_id,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    lesson_on AS event_on,
+    CASE WHEN is_certain THEN 'Отметка записана позже срока' ELSE 'Отметка могла быть записана позже срока' END
+    || ' (' || substr(CAST(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    source_page,
+    source_pointer
+FROM judged

@@ -1,0 +1,92 @@
+/*
+title: В клетке больше одной отметки
+what: В клетке журнала (обучающийся и занятие) стоит не больше отметок, чем допускает регламент.
+why: По двум отметкам в одной клетке нельзя понять, какая из них верна, и средний балл становится спорным.
+remedy: Оставьте в клетке одну отметку; вторую перенесите на занятие, где работа сдана.
+dimension: uniqueness
+since: 0.1.0
+key: [study_group, subject, date, number, student]
+parameters: {per_cell: integer}
+needs:
+  capabilities: [marks]
+  entities:
+    mark: [student_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, raw_value]
+denominator:
+  unit: отметок
+  sql: |
+    SELECT
+        mark.organisation_id,
+        count(*) AS checked,
+        0 AS unknown
+    FROM mark
+    INNER JOIN requirement
+        ON
+            mark.organisation_id = requirement.organisation_id
+            AND mark.source = requirement.source
+            AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    GROUP BY mark.organisation_id
+examples:
+  pass:
+    - title: По одной отметке за два занятия одного дня
+      parameters: {per_cell: 1}
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4"}
+          - {mark_id: m2, student_id: И-1, lesson_id: л2, lesson_on: 2026-10-05, lesson_number: 2, raw_value: "5"}
+  fail:
+    - title: В одной клетке «2/3»
+      parameters: {per_cell: 1}
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2"}
+          - {mark_id: m2, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "3"}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Дважды одна и та же отметка — тоже две
+      parameters: {per_cell: 1}
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4"}
+          - {mark_id: m2, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4"}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
+*/
+WITH cell AS (
+    SELECT
+        mark.organisation_id,
+        requirement.obligation_id,
+        requirement.per_cell,
+        mark.student_id,
+        mark.lesson_id,
+        min(mark.study_group_id) AS study_group_id,
+        min(mark.subject_id) AS subject_id,
+        min(mark.lesson_on) AS lesson_on,
+        min(mark.lesson_number) AS lesson_number,
+        count(*) AS marks,
+        min(mark.source_page) AS source_page,
+        min(mark.source_pointer) AS source_pointer
+    FROM mark
+    INNER JOIN requirement
+        ON
+            mark.organisation_id = requirement.organisation_id
+            AND mark.source = requirement.source
+            AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    GROUP BY
+        mark.organisation_id, requirement.obligation_id, requirement.per_cell, mark.student_id, mark.lesson_id
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    student_id,
+    'certain' AS certainty,
+    lesson_on AS event_on,
+    'Отметок в клетке: ' || CAST(marks AS VARCHAR) AS detail,
+    source_page,
+    source_pointer
+FROM cell
+WHERE marks > per_cell
