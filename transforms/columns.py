@@ -40,7 +40,9 @@ def joined(*parts: pa.Array | str) -> pa.Array:
 
 def spaced(*parts: pa.Array) -> pa.Array:
     """Parts with a space between, absent ones left out; null where all are absent."""
-    return blank_to_null(pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " ", null_handling="skip")))
+    # Not `null_handling="skip"`: of columns that are null throughout pyarrow 26 makes an empty column.
+    line = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), " ")
+    return blank_to_null(pc.utf8_trim_whitespace(pc.replace_substring_regex(line, " {2,}", " ")))
 
 
 def blank_to_null(column: pa.Array) -> pa.Array:

@@ -57,6 +57,11 @@ class PageRows:
         ]
         self._rejects.append(pa.Table.from_arrays(arrays, schema=REJECT_SCHEMA))
 
+    def refused(self, raw_value: str | None, reason_code: str, items: int) -> NormalisedPage:
+        """The page as a single reject: the empty pointer stands for the whole of it."""
+        self.reject(pa.array([""]), pa.array([raw_value], pa.string()), reason_code, items)
+        return self.page()
+
     def page(
         self, *, covers: tuple[str, ...] = (), scopes: tuple[Scope, ...] = (), observed_at: datetime | None = None
     ) -> NormalisedPage:

@@ -76,7 +76,6 @@ def add_marks(page: EljurPage, lessons: "Lessons", entries: Entries, account: Ac
     kind_code = mapped(work_kind, work_kind_code, pa.string())
     ordinal = pa.array(ordinals(codes(student_id, lesson_id, kind))).cast(pa.string())
     assessment_id = joined(lesson_id, kind, ordinal)
-    weight = taken(entries.weight, chosen)
     raw_value = taken(entries.raw_value, chosen)
     first = first_rows(codes(assessment_id))
     page.add(
@@ -88,7 +87,6 @@ def add_marks(page: EljurPage, lessons: "Lessons", entries: Entries, account: Ac
             "assessment_id": taken(assessment_id, first),
             "work_kind": taken(work_kind, first),
             "work_kind_code": taken(kind_code, first),
-            "weight": taken(weight, first),
         },
     )
     page.add(
@@ -105,7 +103,7 @@ def add_marks(page: EljurPage, lessons: "Lessons", entries: Entries, account: Ac
             "mark_number": ordinals(codes(student_id, lesson_id)),
             "raw_value": raw_value,
             "value": mapped(raw_value, mark_value, pa.float64()),
-            "weight": weight,
+            "weight": taken(entries.weight, chosen),
             "counts": taken(entries.counts, chosen),
             "comment": page.text(nodes, "assessment", "comment", "lesson_comment"),
         },

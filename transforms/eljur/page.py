@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Positions, blank_to_null, joined, mapped, mask_of, present, texts
+from transforms.columns import Positions, blank_to_null, joined, mapped, mask_of, present
 from transforms.eljur.ledger import Account, Ledger
 from transforms.eljur.nodes import Nodes, read_nodes
 from transforms.eljur.shape import Reading, Shape
@@ -74,9 +73,7 @@ def read_page(
     if nodes is None or top < 0 or nodes.child(top, expected) < 0:
         items = int((nodes.within(top) & nodes.leaves).sum()) if nodes is not None and top >= 0 else 0
         shown = body[:_SHOWN_OF_A_WRONG_DOCUMENT].decode("utf-8", "replace")
-        pointer = nodes.pointers(np.array([top])) if nodes is not None and top >= 0 else texts([""])
-        rows.reject(pointer, texts([shown]), "wrong_document", items)
-        return rows.page()
+        return rows.refused(shown, "wrong_document", items)
     reading = Reading(nodes, top, shape)
     return EljurPage(context, reading, Ledger(reading), rows)
 

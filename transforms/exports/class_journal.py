@@ -47,12 +47,9 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     journal = book.sheets.get("Журнал") if book is not None else None
     heading = read_heading(journal) if journal is not None else None
     if book is None or journal is None or heading is None or not is_class_journal(heading) or heading.missing:
-        page.reject(texts([f"{SHEETS[0]}!A1"]), texts([describe(book)]), "wrong_document", _offered(book))
-        return page.page()
+        return page.refused(describe(book), "wrong_document", _offered(book))
     if heading.written["organisation"] != context.organisation_id:
-        pointer = journal.pointers(np.array([heading.rows["organisation"]]), np.array([2]))
-        page.reject(pointer, texts([heading.written["organisation"]]), "other_organisation", _offered(book))
-        return page.page()
+        return page.refused(heading.written["organisation"], "other_organisation", _offered(book))
     _reject_heading(page, book, journal, heading)
     zone = ZoneInfo(context.timezone)
 

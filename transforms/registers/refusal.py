@@ -1,7 +1,6 @@
 """A register that is not what its place promises."""
 
 from schemas.exchange import NormalisedPage
-from transforms.columns import texts
 from transforms.rows import PageRows
 from transforms.sheets.book import Book, filled_cells
 from transforms.sheets.table import FIRST_ROW
@@ -15,5 +14,4 @@ def refused(page: PageRows, book: Book | None, expected: tuple[str, ...]) -> Nor
         titles = ", ".join(f"«{title}»" for title in book.sheets)
         found = f"Листы: {titles}; нужен лист «{expected[0]}»."
         items = sum(len(filled_cells(book.sheets[title], FIRST_ROW).rows) for title in expected if title in book.sheets)
-    page.reject(texts([f"{expected[0]}!A1"]), texts([found]), "wrong_document", items)
-    return page.page()
+    return page.refused(found, "wrong_document", items)
