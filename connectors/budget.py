@@ -12,6 +12,8 @@ from foundation.clock import utc_now
 
 # No honest queue is longer: a later moment in the file comes from a clock that was set back.
 _LONGEST_QUEUE_SECONDS = 900.0
+# A server that sends one school away for a minute must not keep the other schools of the host from it.
+LONGEST_PAUSE_SECONDS = 10.0
 
 
 class HostBudget:
@@ -45,8 +47,9 @@ class HostBudget:
             self._sleep(delay)
 
     def pause(self, seconds: float) -> None:
-        """Nobody asks the host for so many seconds: it said so."""
-        self._move(lambda free_at, now: (now, max(free_at, now + seconds)))
+        """Nobody asks the host for so many seconds (at most `LONGEST_PAUSE_SECONDS`): it said so to one of us."""
+        pause = min(seconds, LONGEST_PAUSE_SECONDS)
+        self._move(lambda free_at, now: (now, max(free_at, now + pause)))
 
     def _move(self, step: Callable[[float, float], tuple[float, float]]) -> float:
         """Sets the next free moment under the lock; gives the seconds until the moment taken."""

@@ -53,7 +53,7 @@ Judge = Callable[[HttpAnswer], None]
 
 
 class HttpSession:
-    """Calls to one server, usable from many threads.
+    """Calls to one server, usable from many threads; a `Retry-After` told to one of them holds them all.
 
     `before_request` is called before every single attempt (a budget waits there), `told_to_wait` with the
     seconds of a `Retry-After`. No message of its errors holds an address's query, where credentials are.
@@ -74,6 +74,7 @@ class HttpSession:
         self._before_request = before_request
         self._told_to_wait = told_to_wait
         self._closing = threading.Event()
+        self._resume_at = 0.0
         self._client = httpx.Client(
             base_url=base_url,
             timeout=httpx.Timeout(self._policy.read, connect=self._policy.connect, pool=None),
@@ -127,6 +128,7 @@ class HttpSession:
     def _once(
         self, method: str, path: str, params: Mapping[str, str], form: Mapping[str, str] | None, judge: Judge | None
     ) -> HttpAnswer:
+        self._sleep(self._resume_at - time.monotonic())
         self._before_request()
         give_up_at = time.monotonic() + self._policy.whole_answer
         try:
@@ -148,8 +150,9 @@ class HttpSession:
         status = response.status_code
         if status in (408, 425, 429) or status >= 500:
             asked = retry_after_seconds(response.headers.get("retry-after"), response.headers.get("date"))
-            if asked is not None:
-                self._told_to_wait(min(asked, self._policy.longest_retry_after))
+            if asked is not None and asked <= self._policy.longest_retry_after:
+                self._resume_at = max(self._resume_at, time.monotonic() + asked)
+                self._told_to_wait(asked)
             if status == 429:
                 message = f"Сервер {self._host} просит обращаться реже (429)."
                 remedy = "Уменьшите requests_per_second этого источника в organisations.yaml."
@@ -207,7 +210,8 @@ class HttpSession:
         return random.uniform(ceiling / 2, ceiling)  # noqa: S311 jitter, not a secret
 
     def _sleep(self, seconds: float) -> None:
-        self._closing.wait(seconds)
+        if seconds > 0:
+            self._closing.wait(seconds)
 
 
 def retry_after_seconds(value: str | None, server_date: str | None = None) -> float | None:

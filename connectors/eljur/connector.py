@@ -195,7 +195,11 @@ class EljurConnector:
 
 
 def open_eljur(
-    organisation: Organisation, source: Source, connections: Connections, settings: Settings
+    organisation: Organisation,
+    source: Source,
+    connections: Connections,
+    settings: Settings,
+    policy: HttpPolicy | None = None,
 ) -> EljurConnector:
     """The connector of an `eljur` or `eljur-esia` source; raises ConfigurationError for what is missing."""
     if source.connection is None or source.vendor is None:
@@ -219,6 +223,7 @@ def open_eljur(
         devkey=connection.require("devkey") if "devkey" in connection.extra or not is_esia else None,
         v_token=connection.require("v_token") if is_esia else None,
         concurrency=source.concurrency,
+        policy=policy,
     )
 
 

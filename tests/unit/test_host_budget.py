@@ -4,7 +4,7 @@ import multiprocessing
 import time
 from pathlib import Path
 
-from connectors.budget import HostBudget
+from connectors.budget import LONGEST_PAUSE_SECONDS, HostBudget
 
 
 class Clock:
@@ -48,6 +48,13 @@ def test_a_pause_holds_everybody_who_asks_that_host(tmp_path: Path) -> None:
     one.pause(7)
     other.wait()
     assert clock.slept == [7]
+
+
+def test_a_host_that_sends_one_school_away_for_long_holds_the_others_shortly(tmp_path: Path) -> None:
+    clock = Clock()
+    HostBudget(tmp_path, "a", 100, now=clock.now, sleep=clock.sleep).pause(3600)
+    HostBudget(tmp_path, "a", 100, now=clock.now, sleep=clock.sleep).wait()
+    assert clock.slept == [LONGEST_PAUSE_SECONDS]
 
 
 def test_a_clock_set_back_or_a_spoilt_file_holds_nobody(tmp_path: Path) -> None:

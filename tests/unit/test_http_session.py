@@ -57,6 +57,22 @@ def test_what_the_judge_calls_retriable_is_repeated_and_what_it_calls_fatal_is_n
         assert (server.count("never"), server.count("again")) == (1, 3)
 
 
+def test_one_thread_told_to_wait_holds_the_others_of_its_session() -> None:
+    def answer(asked: Asked) -> Reply:
+        return Reply(b"", 429, {"Retry-After": "1"}) if server.count("told") < 2 and asked.method == "told" else Reply()
+
+    with serving(answer) as server, HttpSession(server.url, policy=QUICK) as http:
+        thread = threading.Thread(target=http.get, args=("told", {}))
+        thread.start()
+        while not server.moments:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        http.get("other", {})
+        thread.join()
+        moments = {one.method: moment for one, moment in zip(server.asked, server.moments, strict=True)}
+    assert moments["other"] - server.moments[0] >= 0.95
+
+
 def test_statuses_below_500_are_the_callers_business() -> None:
     with serving(lambda _asked: Reply(b"no", 404)) as server, HttpSession(server.url, policy=QUICK) as http:
         assert (http.get("x", {}).status, len(server.asked)) == (404, 1)
