@@ -42,11 +42,9 @@ def _export(
 ) -> list[Path]:
     styles = STYLES.get(organisation, _DEFAULT_STYLES)
     exported_at = state.moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
-    books = {style.separator: list(journal_books(state, organisation, timezone, style.separator)) for style in styles}
     written = []
-    for index in range(len(books[styles[0].separator])):
+    for index, book in enumerate(journal_books(state, organisation, timezone)):
         style = styles[index % len(styles)]
-        book = books[style.separator][index]
         path = workspace / "inbox" / organisation / f"{book.title}.{style.format}"
         name = path.relative_to(workspace).as_posix()
         if path.is_file() and known.get(name) == book.fingerprint:

@@ -1,6 +1,7 @@
 """What a class-journal book says, sheet by sheet, before it becomes XLSX or CSV (docs/formats.md, section 1)."""
 
-from collections.abc import Hashable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -13,10 +14,13 @@ from stand.journal import JournalState
 from stand.school_year import SCHOOL_YEAR
 
 FORMAT = "Свод: классный журнал, версия 1"
-Cell = str | int | date | time | None
+# A tuple is a cell of several values, joined when the book is written.
+Cell = str | int | date | time | tuple[str, ...] | None
 Rows = list[list[Cell]]
 
-_OCCURRENCE = ["date", "number"]
+Key = tuple[str, str]
+Place = tuple[date, int]
+
 _LESSON_HEADER: list[Cell] = [
     "Дата",
     "Номер",
@@ -59,59 +63,100 @@ class JournalBook:
         """A hash of everything but the moment of export: the same while nothing changed."""
         return sha256(repr((self.about, sorted(self.sheets.items()))).encode()).hexdigest()
 
-    def journal(self, exported_at: datetime) -> Rows:
-        """The whole sheet «Журнал», the moment of export (local) among its first rows."""
-        return [*self.about, ["Выгружено", exported_at], [], *self.sheets["Журнал"]]
+    def journal(self, exported_at: datetime, separator: str) -> Rows:
+        """The whole sheet «Журнал»: the moment of export (local) in row 9, `separator` between values of a cell."""
+        cells = [[separator.join(c) if isinstance(c, tuple) else c for c in row] for row in self.sheets["Журнал"]]
+        return [*self.about, ["Выгружено", exported_at], [], *cells]
 
 
-def journal_books(state: JournalState, organisation: str, timezone: str, separator: str = " ") -> Iterator[JournalBook]:
-    """The books of every group and subject of an organisation for the study period that goes on or went last.
-
-    `separator` stands between the values of a cell.
-    """
+def journal_books(state: JournalState, organisation: str, timezone: str) -> Iterator[JournalBook]:
+    """The books of every group and subject of an organisation for the study period that goes on or went last."""
     zone = ZoneInfo(timezone)
-    own = _Own(state, organisation)
-    today = pd.Timestamp(state.moment.astimezone(zone).date())
-    studies = own.frames["periods"][own.frames["periods"]["kind"] != "year"]
-    period = studies[studies["starts_on"] <= today].iloc[-1]
-    lessons = own.frames["lessons"]
-    for key in sorted({(str(row.group), str(row.subject)) for row in lessons[["group", "subject"]].itertuples()}):
-        book = _book(own, key, period, zone, separator)
-        if book is not None:
-            yield book
+    own = _Own(state, organisation, zone)
+    for key in sorted(own.lessons):
+        yield _book(own, key)
 
 
 class _Own:
-    """The frames of one organisation, those of a subject in a group found at once."""
+    """What one organisation's books are made of, each kind of record found by group and subject at once."""
 
-    def __init__(self, state: JournalState, organisation: str) -> None:
+    def __init__(self, state: JournalState, organisation: str, zone: ZoneInfo) -> None:
         self.organisation = organisation
-        self.frames: dict[str, pd.DataFrame] = {
+        self._zone = zone
+        frames = {
             name: frame[frame["organisation"] == organisation]
             for name, frame in vars(state).items()
             if isinstance(frame, pd.DataFrame)
         }
-        self._parts = {
-            name: dict(iter(self.frames[name].groupby(["group", "subject"])))
-            for name in ("lessons", "homework", "works", "marks", "absences", "period_marks")
+        self.periods = self._records(frames["periods"])
+        today = state.moment.astimezone(zone).date()
+        self.period = [row for row in self.periods if row["kind"] != "year" and row["starts_on"] <= today][-1]
+        self.lessons: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+        for row in self._records(frames["lessons"].sort_values(["date", "number"])):
+            if self.period["starts_on"] <= row["date"] <= self.period["ends_on"]:
+                self.lessons[row["group"], row["subject"]].append(row)
+        self._students(frames)
+        self._homework(frames["homework"])
+        self._works(frames["works"], frames["marks"])
+        self._cells(frames["absences"], frames["marks"])
+        self.finals: dict[Key, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for row in self._records(frames["period_marks"]):
+            self.finals[row["group"], row["subject"]][row["student"]] = row
+
+    def _records(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows as plain records: moments local and naive, dates as dates, None for what is missing."""
+        columns: dict[str, list[Any]] = {}
+        for name, column in frame.items():
+            values = column
+            if isinstance(column.dtype, pd.DatetimeTZDtype):
+                values = column.dt.tz_convert(self._zone).dt.tz_localize(None).astype(object)
+            elif column.dtype.kind == "M":
+                values = column.dt.date
+            columns[str(name)] = values.astype(object).where(column.notna(), None).tolist()
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def _students(self, frames: dict[str, pd.DataFrame]) -> None:
+        persons = frames["students"].set_index("student")
+        names = (persons["family_name"] + " " + persons["given_name"] + " " + persons["patronymic"]).to_dict()
+        order = persons["list_number"].to_dict()
+        members = frames["members"].groupby("group")["student"].agg(list).to_dict()
+        self.names: dict[str, dict[str, str]] = {
+            str(group): {s: names[s] for s in sorted(own, key=order.__getitem__)} for group, own in members.items()
         }
 
-    def part(self, name: str, key: tuple[str, str]) -> pd.DataFrame:
-        """The rows of a frame about a subject in a group."""
-        found: pd.DataFrame = self._parts[name].get(key, self.frames[name].iloc[:0])
-        return found
+    def _homework(self, frame: pd.DataFrame) -> None:
+        # One homework for the whole group fits into the row of a lesson; a personal one stays with its student.
+        self.homework: dict[tuple[Key, Place], dict[str, Any]] = {}
+        for row in self._records(frame[frame["student"].isna()]):
+            self.homework.setdefault(((row["group"], row["subject"]), (row["date"], row["number"])), row)
+
+    def _works(self, works: pd.DataFrame, marks: pd.DataFrame) -> None:
+        self.works: dict[tuple[Key, Place], list[tuple[int, str]]] = defaultdict(list)
+        for row in self._records(works.sort_values("work_order")):
+            place = (row["group"], row["subject"]), (row["date"], row["number"])
+            self.works[place].append((row["work_order"], row["kind"] or ""))
+        occurrence = ["group", "subject", "date", "number", "work_order"]
+        self.marked_at: dict[tuple[Key, Place, int], datetime] = {
+            ((row["group"], row["subject"]), (row["date"], row["number"]), row["work_order"]): row["recorded_at"]
+            for row in self._records(marks.groupby(occurrence, as_index=False)["recorded_at"].min())
+        }
+
+    def _cells(self, absences: pd.DataFrame, marks: pd.DataFrame) -> None:
+        self.cells: dict[tuple[Key, Place, str], tuple[str, ...]] = defaultdict(tuple)
+        tokens = pd.concat(
+            [
+                absences.rename(columns={"code": "token"}).assign(work_order=0),
+                marks.rename(columns={"value": "token"}),
+            ]
+        ).sort_values("work_order", kind="stable")
+        for row in self._records(tokens[["group", "subject", "date", "number", "student", "token"]]):
+            place = (row["group"], row["subject"]), (row["date"], row["number"]), row["student"]
+            self.cells[place] += (row["token"],)
 
 
-def _book(
-    own: _Own, key: tuple[str, str], period: "pd.Series[Any]", zone: ZoneInfo, separator: str
-) -> JournalBook | None:
+def _book(own: _Own, key: Key) -> JournalBook:
     group, subject = key
-    lessons = own.part("lessons", key)
-    lessons = lessons[lessons["date"].between(period["starts_on"], period["ends_on"])]
-    lessons = lessons.sort_values(_OCCURRENCE)
-    if lessons.empty:
-        return None
-    klass = str(lessons["klass"].iloc[0])
+    klass = own.lessons[key][0]["klass"]
     about: Rows = [
         ["Формат", FORMAT],
         ["Организация", own.organisation],
@@ -119,113 +164,75 @@ def _book(
         ["Подгруппа", group if group != klass else None],
         ["Предмет", subject],
         ["Учебный год", SCHOOL_YEAR],
-        ["Период с", period["starts_on"].date()],
-        ["Период по", period["ends_on"].date()],
+        ["Период с", own.period["starts_on"]],
+        ["Период по", own.period["ends_on"]],
     ]
-    members = own.frames["members"]
-    enrolled = members.loc[members["group"] == group, "student"]
-    students = own.frames["students"].set_index("student").loc[list(enrolled)].sort_values("list_number")
-    names = (students["family_name"] + " " + students["given_name"] + " " + students["patronymic"]).to_dict()
     sheets = {
-        "Журнал": _cells(own, key, lessons, names, separator),
-        "Занятия": [_LESSON_HEADER, *_lesson_rows(own, key, lessons, zone)],
-        "Итоги": [_FINAL_HEADER, *_final_rows(own.part("period_marks", key), names, zone)],
-        "Периоды": [_PERIOD_HEADER, *_period_rows(own.frames["periods"])],
+        "Журнал": _journal_rows(own, key),
+        "Занятия": [_LESSON_HEADER, *(_lesson_row(own, key, lesson) for lesson in own.lessons[key])],
+        "Итоги": [_FINAL_HEADER, *_final_rows(own, key)],
+        "Периоды": [_PERIOD_HEADER, *_period_rows(own)],
     }
     return JournalBook(own.organisation, group, subject, about, sheets)
 
 
-def _cells(own: _Own, key: tuple[str, str], lessons: pd.DataFrame, names: dict[Hashable, str], separator: str) -> Rows:
-    """Rows of students, columns of lessons: first an absence, then the marks in the order of the works."""
-    absences = own.part("absences", key).assign(order=0).rename(columns={"code": "token"})
-    marks = own.part("marks", key).rename(columns={"value": "token", "work_order": "order"})
-    columns = ["student", *_OCCURRENCE, "order", "token"]
-    tokens = pd.concat([absences[columns], marks[columns]]).sort_values("order", kind="stable")
-    cells = tokens.groupby(["student", *_OCCURRENCE])["token"].agg(separator.join).to_dict()
-    occurrences = list(zip(lessons["date"], lessons["number"], strict=True))
+def _journal_rows(own: _Own, key: Key) -> Rows:
+    """Rows of students, columns of lessons: in a cell first an absence, then the marks in the order of the works."""
+    places: list[Place] = [(lesson["date"], lesson["number"]) for lesson in own.lessons[key]]
     rows: Rows = [
-        ["№", "Код", "Обучающийся", *(day.date() for day, _ in occurrences)],
-        [None, None, None, *(int(number) for _, number in occurrences)],
+        ["№", "Код", "Обучающийся", *(day for day, _ in places)],
+        [None, None, None, *(number for _, number in places)],
     ]
-    for position, (student, name) in enumerate(names.items(), start=1):
-        row: list[Cell] = [position, str(student), name]
-        rows.append(row + [cells.get((student, *occurrence)) for occurrence in occurrences])
+    for position, (student, name) in enumerate(own.names[key[0]].items(), start=1):
+        row: list[Cell] = [position, student, name]
+        rows.append(row + [own.cells.get((key, place, student)) for place in places])
     return rows
 
 
-def _lesson_rows(own: _Own, key: tuple[str, str], lessons: pd.DataFrame, zone: ZoneInfo) -> Rows:
-    # One homework for the whole group fits into the row; a personal one stays with its student.
-    homework = own.part("homework", key)
-    homework = homework[homework["student"].isna()].drop_duplicates(_OCCURRENCE).set_index(_OCCURRENCE)
-    works = own.part("works", key).sort_values("work_order")
-    kinds = works.groupby(_OCCURRENCE)["kind"].agg(lambda column: [_text(kind) or "" for kind in column]).to_dict()
-    orders = works.groupby(_OCCURRENCE)["work_order"].agg(list).to_dict()
-    marked = own.part("marks", key).groupby([*_OCCURRENCE, "work_order"])["recorded_at"].min().to_dict()
-    given = homework.to_dict("index")
-    rows: Rows = []
-    for lesson in lessons.itertuples(index=False):
-        place = (lesson.date, lesson.number)
-        task: dict[str, Any] = given.get(place, {})
-        moments = [_stamp(_local(marked.get((*place, order)), zone)) for order in orders.get(place, [])]
-        rows.append(
-            [
-                lesson.date.date(),
-                int(lesson.number),
-                _clock(lesson.starts_at, zone),
-                _clock(lesson.ends_at, zone),
-                lesson.room,
-                lesson.teacher_short,
-                lesson.topic,
-                _local(lesson.topic_recorded_at, zone),
-                _text(task.get("text")),
-                task["due_on"].date() if task and not pd.isna(task["due_on"]) else None,
-                _local(task.get("recorded_at"), zone),
-                "; ".join(kinds.get(place, [])) or None,
-                "; ".join(moments) if any(moments) else None,
-                _local(lesson.attendance_taken_at, zone),
-                "да" if lesson.is_cancelled else None,
-            ]
-        )
-    return rows
-
-
-def _final_rows(marks: pd.DataFrame, names: dict[Hashable, str], zone: ZoneInfo) -> Rows:
-    own = {row.student: row for row in marks.itertuples(index=False)}
+def _lesson_row(own: _Own, key: Key, lesson: dict[str, Any]) -> list[Cell]:
+    place: Place = lesson["date"], lesson["number"]
+    task = own.homework.get((key, place), {})
+    works = own.works.get((key, place), [])
+    moments = [_stamp(own.marked_at.get((key, place, order))) for order, _ in works]
     return [
-        [str(student), name, row.period, row.kind, row.value, _local(row.recorded_at, zone)]
-        for student, name in names.items()
-        if (row := own.get(student)) is not None
+        lesson["date"],
+        lesson["number"],
+        lesson["starts_at"].time(),
+        lesson["ends_at"].time(),
+        lesson["room"],
+        lesson["teacher_short"],
+        lesson["topic"],
+        _moment(lesson["topic_recorded_at"]),
+        task.get("text"),
+        task.get("due_on"),
+        _moment(task.get("recorded_at")),
+        "; ".join(kind for _, kind in works) or None,
+        "; ".join(moments) if any(moments) else None,
+        _moment(lesson["attendance_taken_at"]),
+        "да" if lesson["is_cancelled"] else None,
     ]
 
 
-def _period_rows(periods: pd.DataFrame) -> Rows:
+def _final_rows(own: _Own, key: Key) -> Rows:
+    marks = own.finals[key]
     return [
-        [
-            row.title,
-            _PERIOD_KINDS[row.kind],
-            row.starts_on.date(),
-            row.ends_on.date(),
-            row.last_school_day_on.date(),
-        ]
-        for row in periods.itertuples(index=False)
+        [student, name, row["period"], row["kind"], row["value"], _moment(row["recorded_at"])]
+        for student, name in own.names[key[0]].items()
+        if (row := marks.get(student)) is not None
     ]
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None or pd.isna(value) else str(value)
+def _period_rows(own: _Own) -> Rows:
+    names = ("starts_on", "ends_on", "last_school_day_on")
+    return [[row["title"], _PERIOD_KINDS[row["kind"]], *(row[name] for name in names)] for row in own.periods]
 
 
-def _local(moment: Any, zone: ZoneInfo) -> datetime | None:
-    if moment is None or pd.isna(moment):
+def _moment(value: Any) -> datetime | None:
+    if value is None:
         return None
-    local: datetime = pd.Timestamp(moment).tz_convert(zone).tz_localize(None).to_pydatetime()
-    return local
+    moment: datetime = value.to_pydatetime()
+    return moment
 
 
-def _clock(moment: Any, zone: ZoneInfo) -> time | None:
-    local = _local(moment, zone)
-    return local.time() if local else None
-
-
-def _stamp(moment: datetime | None) -> str:
-    return f"{moment:%d.%m.%Y %H:%M}" if moment else ""
+def _stamp(value: Any) -> str:
+    return f"{value:%d.%m.%Y %H:%M}" if value is not None else ""

@@ -43,7 +43,8 @@ STYLES: Mapping[str, tuple[BookStyle, ...]] = {
 
 def render(book: JournalBook, style: BookStyle, exported_at: datetime) -> bytes:
     """The bytes of a book exported at a local moment (naive): the same for the same content."""
-    sheets = {"Журнал": book.journal(exported_at), **{n: rows for n, rows in book.sheets.items() if n != "Журнал"}}
+    sheets = {"Журнал": book.journal(exported_at, style.separator)}
+    sheets |= {name: rows for name, rows in book.sheets.items() if name != "Журнал"}
     if style.format == "csv":
         return _csv(sheets, style)
     return xlsx(sheets, exported_at, real_dates=style.real_dates)
