@@ -29,9 +29,12 @@ from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
 from foundation.errors import ConfigurationError, SvodError
 from foundation.http import HttpPolicy, HttpSession
+from foundation.logging import get_logger
 from foundation.organisations import Organisation, Source
 from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
+
+logger = get_logger(__name__)
 
 KINDS = tuple(
     f"eljur.{method}" for method in ("getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments")
@@ -136,6 +139,8 @@ class EljurConnector:
 
             rules = read(RULES, _Wanted("rules"))
             yield from _unit(RULES, [rules], None)
+            for warning in self._warnings(as_of_at):
+                logger.warning("%s: %s", self._vendor, warning)
             foreign = _foreign(vendor_of(result_of(rules.body)), self._vendor) if isinstance(rules, Page) else None
             if foreign is not None:
                 for kind in KINDS[1:]:

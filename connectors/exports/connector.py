@@ -8,7 +8,7 @@ from connectors.contract import Capabilities, Probe
 from connectors.exports.counting import JOURNAL, count_delimited, count_workbook
 from connectors.exports.folder import SETTLE_SECONDS
 from connectors.exports.guard import check_body
-from connectors.exports.limits import FileRefusedError
+from connectors.exports.limits import WrongFileError
 from connectors.exports.reading import probe_folder, read_folder
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 
@@ -80,7 +80,7 @@ def _appraise(name: str, body: bytes) -> dict[str, int]:
     if workbook is None:
         return {KIND: count_delimited(body)}
     if "Журнал" not in workbook.sheets:
-        raise FileRefusedError(
+        raise WrongFileError(
             "В книге нет листа «Журнал».", "Реестры кладут в папку реестров, журналы — в папку выгрузок."
         )
     return {KIND: count_workbook(workbook, JOURNAL)}

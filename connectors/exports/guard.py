@@ -4,7 +4,7 @@ from pathlib import Path
 
 from connectors.exports.counting import CONSENTS, JOURNAL, TOPIC_PLAN
 from connectors.exports.delimited import sections
-from connectors.exports.limits import LARGEST_FILE, FileRefusedError, damaged, too_large
+from connectors.exports.limits import LARGEST_FILE, FileRefusedError, WrongFileError, damaged, too_large
 from connectors.exports.workbook import Workbook
 
 _ZIP = b"PK"
@@ -26,7 +26,7 @@ def check_body(name: str, body: bytes) -> Workbook | None:
     if ending in (".xlsm", ".xlsb", ".xltm"):
         raise FileRefusedError("Книги с макросами и двоичные книги не читаются.", "Сохраните её в формате XLSX.")
     if ending not in (".xlsx", ".csv"):
-        raise FileRefusedError(
+        raise WrongFileError(
             "Это не таблица: читаются файлы .xlsx и .csv.", "Сохраните журнал в формате XLSX или CSV."
         )
     if not body:
@@ -45,7 +45,7 @@ def check_body(name: str, body: bytes) -> Workbook | None:
         return None
     workbook = Workbook(body)
     if not _KNOWN_SHEETS.intersection(workbook.sheets):
-        raise FileRefusedError(
+        raise WrongFileError(
             "В книге нет ни одного листа, который читает Свод («Журнал», «КТП», «Согласия»).",
             "Назовите листы так, как в docs/formats.md.",
         )

@@ -22,6 +22,12 @@ class FileRefusedError(ConfigurationError):
     reason_code = "unreadable_file"
 
 
+class WrongFileError(FileRefusedError):
+    """The file is readable or plainly something else, and holds nothing that is looked for here."""
+
+    reason_code = "wrong_file"
+
+
 def damaged(detail: str) -> FileRefusedError:
     """The file is cut off or spoilt; `detail` says in Russian where."""
     return FileRefusedError(

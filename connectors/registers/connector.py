@@ -8,7 +8,7 @@ from connectors.contract import Capabilities, Probe
 from connectors.exports.counting import CONSENTS, TOPIC_PLAN, count_workbook
 from connectors.exports.folder import SETTLE_SECONDS
 from connectors.exports.guard import check_body
-from connectors.exports.limits import FileRefusedError
+from connectors.exports.limits import FileRefusedError, WrongFileError
 from connectors.exports.reading import probe_folder, read_folder
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 
@@ -37,12 +37,22 @@ class RegistersConnector:
         return probe_folder(self._folder)
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:  # noqa: ARG002
-        """Every finished workbook as a page of each register it holds; registers have no window."""
+        """Every finished workbook as a page of each register it holds; registers have no window.
+
+        What a file that could not be read would have held nobody knows: neither register is whole then, or
+        the consents in it would be taken for withdrawn.
+        """
         came = dict.fromkeys(KINDS, 0)
+        missed: PageFailure | None = None
         for page in read_folder(self._folder, CONSENTS_KIND, _appraise, as_of_at, self._settle_seconds):
             if isinstance(page, Page):
                 came[page.kind] += 1
+            elif page.reason_code != WrongFileError.reason_code:
+                missed = missed or page
             yield page
+        if missed is not None:
+            for kind in KINDS:
+                yield PageFailure(kind, "*", f"Реестр прочитан не весь. {missed.message}", missed.remedy)
         for kind, pages in came.items():
             yield UnitEnd(kind, pages, None)
 
@@ -57,7 +67,7 @@ def _appraise(name: str, body: bytes) -> dict[str, int]:
         if sheet in workbook.sheets
     }
     if not offers:
-        raise FileRefusedError(
+        raise WrongFileError(
             "В книге нет листа «КТП» или «Согласия».", "Назовите листы так, как в docs/formats.md, раздел «Реестры»."
         )
     return offers

@@ -174,16 +174,34 @@ def test_a_register_must_be_a_workbook_with_its_sheet(tmp_path: Path) -> None:
     (tmp_path / "журнал.xlsx").write_bytes(BOOK)
     (tmp_path / "план.csv").write_bytes(delimited(JOURNAL))
     found = list(RegistersConnector(tmp_path, settle_seconds=0).pages(WINDOW, AS_OF))
-    assert [one.key for one in found if isinstance(one, PageFailure)] == ["журнал.xlsx", "план.csv"]
+    assert failures_of(found) == [
+        ("registers.consents", "журнал.xlsx", True),
+        ("registers.consents", "план.csv", True),
+        ("registers.topic_plan", "*", False),
+        ("registers.consents", "*", False),
+    ]
+
+
+def test_a_stray_file_does_not_make_the_registers_incomplete(tmp_path: Path) -> None:
+    (tmp_path / "журнал.xlsx").write_bytes(BOOK)
+    (tmp_path / "фото.png").write_bytes(b"x")
+    (tmp_path / "план.xlsx").write_bytes(workbook({"КТП": [["Класс"], ["7А"]]}))
+    found = list(RegistersConnector(tmp_path, settle_seconds=0).pages(WINDOW, AS_OF))
+    assert all(alone for _, _, alone in failures_of(found))
+    assert [one.key for one in found if isinstance(one, Page)] == ["план.xlsx"]
+
+
+def failures_of(found: list[Page | PageFailure | UnitEnd]) -> list[tuple[str, str, bool]]:
+    return [(one.kind, one.key, one.alone) for one in found if isinstance(one, PageFailure)]
 
 
 def test_a_missing_folder_is_not_an_empty_one(tmp_path: Path) -> None:
     for connector in (ExportsConnector(tmp_path / "нет"), RegistersConnector(tmp_path / "нет")):
         assert not connector.probe().ok
-        failure, *ends = connector.pages(WINDOW, AS_OF)
-        assert isinstance(failure, PageFailure)
-        assert not failure.alone
-        assert all(isinstance(end, UnitEnd) and end.pages == 0 for end in ends)
+        found = list(connector.pages(WINDOW, AS_OF))
+        ends = [one for one in found if isinstance(one, UnitEnd)]
+        assert {one.kind for one in found if isinstance(one, PageFailure) and not one.alone} == {e.kind for e in ends}
+        assert all(end.pages == 0 for end in ends)
 
 
 def test_a_file_larger_than_the_cap_is_not_read(tmp_path: Path) -> None:
