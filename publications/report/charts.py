@@ -11,8 +11,9 @@ from publications.report.model import Card, Night, Tally
 from publications.russian import number
 
 _WIDTH = 720
+_BARS_WIDTH = 560
 _BAR_STEP = 46
-_NUMBERS = 96
+_NUMBERS = 120
 
 _TREND_HEIGHT = 250
 _TREND_LEFT, _TREND_RIGHT, _TREND_TOP, _TREND_BOTTOM = 56, 16, 16, 34
@@ -32,7 +33,7 @@ def rule_bars(rules: Sequence[tuple[Card, Tally, int]]) -> Markup:
     if not shown:
         return Markup("")
     largest = max(tally.open + tally.cannot_tell for _, tally, _ in shown)
-    scale = (_WIDTH - _NUMBERS) / largest
+    scale = (_BARS_WIDTH - _NUMBERS) / largest
     parts = []
     for row, (card, tally, _) in enumerate(shown):
         top = row * _BAR_STEP
@@ -46,7 +47,7 @@ def rule_bars(rules: Sequence[tuple[Card, Tally, int]]) -> Markup:
             f'<rect class="unsure" x="{certain:.1f}" y="{top + 22}" width="{unsure:.1f}" height="14" rx="2"/>'
             f'<text class="value" x="{certain + unsure + 8:.1f}" y="{top + 34}">{escape(said)}</text></a>'
         )
-    return _svg("bars", len(shown) * _BAR_STEP, "Нарушения по правилам", "".join(parts))
+    return _svg("bars", _BARS_WIDTH, len(shown) * _BAR_STEP, "Нарушения по правилам", "".join(parts))
 
 
 def trend(nights: Sequence[Night], labels: Sequence[str]) -> Markup:
@@ -95,7 +96,7 @@ def trend(nights: Sequence[Night], labels: Sequence[str]) -> Markup:
         for index, label in enumerate(labels)
         if (len(nights) - 1 - index) % every == 0
     ]
-    return _svg("trend", _TREND_HEIGHT, "Нарушения по ночам", "".join(parts))
+    return _svg("trend", _WIDTH, _TREND_HEIGHT, "Нарушения по ночам", "".join(parts))
 
 
 def heat_level(per_thousand: float | None) -> int:
@@ -113,9 +114,8 @@ def _nice(largest: int) -> _Scale:
     return _Scale(top=step * math.ceil(largest / step), step=step)
 
 
-def _svg(name: str, height: int, title: str, body: str) -> Markup:
+def _svg(name: str, width: int, height: int, title: str, body: str) -> Markup:
     # Everything that came from data went through `escape` above.
     return Markup(  # noqa: S704
-        f'<svg class="chart {name}" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(title)}">'
-        f"{body}</svg>"
+        f'<svg class="chart {name}" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">{body}</svg>'
     )

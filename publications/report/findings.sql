@@ -1,4 +1,4 @@
--- Findings, a bounded sample per organisation and rule: open ones first, then those mended lately.
+-- Findings, a bounded sample per organisation and rule: what is new first, then what stays, then those mended lately.
 -- $limit: rows per organisation and rule; $total: rows in all.
 WITH read_page AS (
     SELECT
@@ -14,9 +14,13 @@ ranked AS (
     SELECT
         finding.*,
         CASE
-            WHEN finding.status_code IN ('resolved', 'waived') THEN 2
-            WHEN finding.certainty_code = 'certain' THEN 0
-            ELSE 1
+            WHEN finding.status_code = 'resolved' THEN 5
+            WHEN finding.status_code = 'waived' THEN 6
+            WHEN finding.certainty_code = 'cannot_tell' THEN 4
+            WHEN finding.status_code = 'new' THEN 0
+            WHEN finding.status_code = 'reopened' THEN 1
+            WHEN finding.status_code = 'persisting' THEN 2
+            ELSE 3
         END AS standing
     FROM finding
 ),

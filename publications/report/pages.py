@@ -81,6 +81,7 @@ def _overview(report: Report) -> dict[str, Any]:
         "columns": columns,
         "heat": [(part, _heat_row(part, columns)) for part in report.organisations],
         "silent": _silent(report),
+        "titles": {part.id: part.title for part in parts},
         "source_lines": lines,
     }
 

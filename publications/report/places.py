@@ -26,8 +26,12 @@ _PAGES: Final[Mapping[str, str]] = {
     "registers.topic_plan": "Реестр КТП",
     "registers.consents": "Реестр согласий",
 }
-_CELL: Final = re.compile(r"^(?P<sheet>[^!/]+)[!/](?P<cell>[A-Z]{1,3}[0-9]+)$")
-_LINE: Final = re.compile(r"^(?:(?P<sheet>[^!/:]+)[!/:])?(?:line|строка)[ :=/]?(?P<line>[0-9]+)$", re.IGNORECASE)
+# As the normalisers write them: a cell of a workbook, a line and field of a CSV, a JSON Pointer of a diary's day.
+_CELL: Final = re.compile(r"^(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}[0-9]+)$")
+_FIELD: Final = re.compile(r"^L(?P<line>[0-9]+)C(?P<field>[0-9]+)$")
+_DIARY_DAY: Final = re.compile(
+    r"^.*/students/(?P<student>[^/]+)/days/(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>/.*)?$"
+)
 
 
 def key_of(text: str) -> dict[str, str]:
@@ -43,14 +47,20 @@ def place(page_kind: str | None, page_key: str | None, pointer: str | None) -> s
     if page_kind is not None:
         page = _PAGES.get(page_kind, page_kind)
         if page_key and not page_kind.startswith("eljur."):
-            page = f"{page}, файл «{PurePosixPath(page_key).name}»"
+            file = f"файл «{PurePosixPath(page_key).name}»"
+            page = file if page_kind == "exports.class_journal" else f"{page}, {file}"
         words.append(page)
     if pointer:
-        cell, line = _CELL.match(pointer), _LINE.match(pointer)
-        if cell:
-            words.append(f"лист «{cell['sheet']}», ячейка {cell['cell']}")
-        elif line:
-            words.append((f"раздел «{line['sheet']}», " if line["sheet"] else "") + f"строка {line['line']}")
-        else:
-            words.append(f"место {pointer}")
+        words.append(_spot(pointer))
     return ", ".join(words) or "—"
+
+
+def _spot(pointer: str) -> str:
+    if cell := _CELL.match(pointer):
+        return f"лист «{cell['sheet']}», ячейка {cell['cell']}"
+    if field := _FIELD.match(pointer):
+        return f"строка {field['line']}, поле {field['field']}"
+    if day := _DIARY_DAY.match(pointer):
+        spot = f"обучающийся {day['student']}, день {day['day']}.{day['month']}.{day['year']}"
+        return f"{spot}, место {day['rest']}" if day["rest"] else spot
+    return f"место {pointer}"

@@ -1,6 +1,7 @@
 """`report.xlsx`: the same report for those who sort and filter; strings never become formulas."""
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,19 +16,33 @@ from publications.russian import long_moment, number, zone
 
 # A sheet holds 1 048 576 rows; long before that a school machine can't open it.
 MOST_FINDINGS: Final = 100_000
+# The height of a line in points, and the most of them a row shows.
+_LINE: Final = 15
+_MOST_LINES: Final = 8
 
 _Column = tuple[str, int, str]
 
+_HEAD: Final[dict[str, Any]] = {
+    "bold": True,
+    "text_wrap": True,
+    "bg_color": "#E9E7DF",
+    "bottom": 1,
+    "valign": "vcenter",
+}
+_RULED: Final[dict[str, Any]] = {"bottom": 1, "bottom_color": "#DDDBD3"}
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 16},
-    "head": {"bold": True, "text_wrap": True, "bg_color": "#E9E7DF", "bottom": 1, "valign": "vcenter"},
-    "text": {"text_wrap": True},
-    "number": {"num_format": "#,##0"},
+    "head": _HEAD,
+    "head_right": {**_HEAD, "align": "right", "indent": 1},
+    "text": {**_RULED, "text_wrap": True},
+    "number": {**_RULED, "num_format": "#,##0", "align": "right", "indent": 1},
     "left": {"num_format": "#,##0", "align": "left", "text_wrap": True},
-    "rate": {"num_format": "0.0"},
-    "day": {"num_format": "dd.mm.yyyy", "align": "left"},
-    "moment": {"num_format": "dd.mm.yyyy hh:mm", "align": "left"},
+    "rate": {**_RULED, "num_format": "0.0", "align": "right", "indent": 1},
+    "day": {**_RULED, "num_format": "dd.mm.yyyy", "align": "left"},
+    "moment": {**_RULED, "num_format": "dd.mm.yyyy hh:mm", "align": "left"},
 }
+
+_KEY_WIDTHS: Final = {"subject": 20, "number": 7, "date": 12, "study_group": 11}
 
 
 class _Book:
@@ -41,16 +56,21 @@ class _Book:
             name: self.workbook.add_format({**base, **more}) for name, more in _FORMATS.items()
         }
 
-    def table(self, name: str, columns: Sequence[_Column], rows: Sequence[Sequence[CellValue]]) -> None:
-        """A sheet with a frozen header, a filter over all rows, and every row on one page's width in print."""
+    def table(
+        self, name: str, columns: Sequence[_Column], rows: Sequence[Sequence[CellValue]], printed: int | None = None
+    ) -> None:
+        """A sheet with a frozen header and a filter over all rows; on paper the first `printed` columns a page wide."""
         sheet = self.workbook.add_worksheet(name)
         sheet.set_row(0, 32)
         for index, (head, width, kind) in enumerate(columns):
             sheet.set_column(index, index, width, self.formats[kind])
-            write_cell(sheet, 0, index, head, self.formats["head"])
+            write_cell(sheet, 0, index, head, self.formats["head_right" if kind in ("number", "rate") else "head"])
         last = write_rows(sheet, 1, rows, [self.formats[kind] for _, _, kind in columns]) - 1
+        for index, values in enumerate(rows, start=1):
+            sheet.set_row(index, _LINE * _lines(values, columns))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+        sheet.print_area(0, 0, max(last, 1), (printed or len(columns)) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -151,23 +171,22 @@ def _rules(book: _Book, report: Report) -> None:
 def _findings(book: _Book, report: Report, findings: Sequence[Finding]) -> None:
     parts = {part.id: part for part in report.organisations}
     key_columns = [
-        (label, 16 if field != "number" else 8, "day" if field == "date" else "text")
-        for field, label in KEY_LABELS.items()
+        (label, _KEY_WIDTHS.get(field, 14), "day" if field == "date" else "text") for field, label in KEY_LABELS.items()
     ]
     columns = [
-        ("Организация", 34, "text"),
-        ("Правило", 34, "text"),
-        ("Пункт", 10, "text"),
+        ("Организация", 30, "text"),
+        ("Правило", 30, "text"),
+        ("Пункт", 9, "text"),
         *key_columns,
-        ("Что не так", 44, "text"),
-        ("Состояние", 16, "text"),
+        ("Что не так", 40, "text"),
+        ("Состояние", 14, "text"),
         ("Достоверность", 18, "text"),
-        ("Тяжесть", 16, "text"),
+        ("Где в источнике", 40, "text"),
+        ("Как исправить", 44, "text"),
         ("Впервые", 17, "moment"),
         ("Исправлено", 17, "moment"),
         ("Пояс", 9, "text"),
-        ("Где в источнике", 50, "text"),
-        ("Как исправить", 50, "text"),
+        ("Тяжесть", 16, "text"),
         ("Страница источника (SHA-256)", 30, "text"),
         ("Место на странице", 40, "text"),
     ]
@@ -185,17 +204,18 @@ def _findings(book: _Book, report: Report, findings: Sequence[Finding]) -> None:
                 finding.detail or (card.title if card else None),
                 words.STATUSES[finding.status],
                 words.CERTAINTIES[finding.certainty],
-                words.SEVERITIES[finding.severity],
+                finding.place,
+                card.remedy if card else None,
                 _local(finding.first_seen_at, timezone),
                 _local(finding.resolved_at, timezone),
                 zone(report.as_of_at, timezone),
-                finding.place,
-                card.remedy if card else None,
+                words.SEVERITIES[finding.severity],
                 finding.source_page,
                 finding.source_pointer,
             )
         )
-    book.table("Находки", columns, rows)
+    # The page hash and the pointer are for programs; on paper they would make the rest unreadable.
+    book.table("Находки", columns, rows, printed=[head for head, _, _ in columns].index("Впервые") + 1)
 
 
 def _not_checked(book: _Book, report: Report) -> None:
@@ -230,7 +250,7 @@ def _sums(book: _Book, report: Report) -> None:
         ("Источник", 26, "text"),
         ("Чтение", 20, "text"),
         ("Последнее полное чтение", 18, "moment"),
-        *((head, 12, "number") for head in counts),
+        *((head, 14, "number") for head in counts),
         ("Почему не полностью", 60, "text"),
     ]
     rows = [
@@ -247,6 +267,13 @@ def _sums(book: _Book, report: Report) -> None:
         for line in part.sources
     ]
     book.table("Сверка", columns, rows)
+
+
+def _lines(values: Sequence[CellValue], columns: Sequence[_Column]) -> int:
+    """How many lines the fullest cell of a row takes: not every program fits the height of a wrapped row by itself."""
+    widths = (width for _, width, _ in columns)
+    texts = ((value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str))
+    return min(_MOST_LINES, max((math.ceil(len(text) * 1.15 / width) for text, width in texts), default=1) or 1)
 
 
 def _local(value: datetime | None, timezone: str) -> datetime | None:

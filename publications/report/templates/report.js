@@ -1,9 +1,12 @@
 "use strict";
 // Filters: a form hides the rows of its tables whose data-* are not among its checked values. Without scripts all open rows show.
 (function () {
-  const words = { one: "строка", few: "строки", many: "строк" };
+  const forms = ["one", "few", "many"];
   const plural = new Intl.PluralRules("ru");
-  const shownWords = (count) => count.toLocaleString("ru") + "\u00a0" + (words[plural.select(count)] || "строки");
+
+  function counted(count, words) {
+    return count.toLocaleString("ru") + "\u00a0" + words.split("|")[forms.indexOf(plural.select(count))];
+  }
 
   function apply(form) {
     const name = form.dataset.filters;
@@ -31,7 +34,7 @@
         section.querySelector("[data-empty]").hidden = here > 0;
       }
     });
-    form.querySelector("output").textContent = "Показано: " + shownWords(shown) + (shown === all ? "" : " из\u00a0" + all.toLocaleString("ru"));
+    form.querySelector("output").textContent = "Показано: " + counted(shown, form.dataset.words) + (shown === all ? "" : " из\u00a0" + all.toLocaleString("ru"));
   }
 
   document.querySelectorAll("form[data-filters]").forEach((form) => {
