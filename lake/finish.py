@@ -13,7 +13,6 @@ from lake.merge import Merge, write_receipts
 from lake.queries import fetch, run_query
 from lake.receipts import KnownPages
 from lake.received import ReceivedPage
-from lake.shape import ENTITY_NAMES
 from lake.staging import StagedPage, stage
 from lake.vanished import Vanished, WholeUnit
 from schemas.exchange import Dispositions, NormalisedPage, PageFailure, Run, UnitEnd, Window
@@ -84,7 +83,7 @@ class Finish:
 
         Where it is not empty the transaction must be rolled back and done again with them.
         """
-        gate = open_gate(connection, self._settings, self._values, self._run.as_of_at, ENTITY_NAMES)
+        gate = open_gate(connection, self._settings, self._values, self._run.as_of_at)
         arriving = stage(connection, self._reading.deferred)
         merge = Merge(connection, self._values, arriving, defer=False, held=held)
         merge.run()
@@ -111,8 +110,9 @@ class Finish:
         for unit in whole:
             self._cover(connection, unit, held)
         self._quarantine_files(connection, whole)
-        held_rows = {entity: rows for entity, rows in _added(kept_back, deletions).items() if entity in held}
-        write_holds(connection, self._values, gate, held_rows, whole=all(unit.failure is None for unit in units))
+        kept = _added(kept_back, deletions)
+        held_rows = {entity: (kept.get(entity, 0), gate.rows_of(entity)) for entity in held}
+        write_holds(connection, self._values, held_rows, whole=all(unit.failure is None for unit in units))
         return replace(Dispositions(*sums), deleted=deleted), frozenset()
 
     def _kinds(self) -> list[str]:
@@ -190,8 +190,17 @@ class Finish:
             for kind, deleted, _ in counts:
                 target = held_by if entity in held else deleted_by
                 target[kind] = target.get(kind, 0) + deleted
+        former = dict(
+            connection.execute(
+                "SELECT page_kind, deleted FROM temp.unit_here WHERE run_id = ?", [self._run.run_id]
+            ).fetchall()
+        )
+        if former:
+            # An earlier attempt of this run: what it could not have is known better now.
+            kinds = [unit.kind for unit in units]
+            run_query(connection, "unit_receipts_out", {**self._values, "kinds": kinds})
         for unit in units:
-            bound = {
+            bound: dict[str, Any] = {
                 **self._values,
                 "kind": unit.kind,
                 "complete": unit.failure is None,
@@ -203,9 +212,7 @@ class Finish:
                 "held": held_by.get(unit.kind, 0),
                 "failure": unit.failure,
             }
-            former = fetch(connection, "unit_receipt_take", bound)
-            bound["deleted"] += former[0][0] if former else 0
-            run_query(connection, "unit_receipt_out", bound)
+            bound["deleted"] += former.get(unit.kind, 0)
             run_query(connection, "unit_receipt_in", bound)
         return sum(deleted_by.values())
 
@@ -233,11 +240,11 @@ class Finish:
                     "reason": failure.reason_code,
                     "remedy": f"{failure.message} {failure.remedy}".strip(),
                 }
-                again = run_query(connection, "quarantine_file_again", bound).fetchone()
-                if not (again and again[0]):
-                    run_query(connection, "quarantine_file_new", bound)
-        kinds = sorted({unit.kind for unit in whole})
-        run_query(connection, "quarantine_files_release", {**self._values, "kinds": kinds})
+                known = fetch(connection, "quarantine_file_known", bound)[0][0]
+                run_query(connection, "quarantine_file_again" if known else "quarantine_file_new", bound)
+        gone = {**self._values, "kinds": sorted({unit.kind for unit in whole})}
+        if fetch(connection, "quarantine_files_open", gone)[0][0]:
+            run_query(connection, "quarantine_files_release", gone)
 
 
 def _added(*counts: Mapping[str, int]) -> dict[str, int]:

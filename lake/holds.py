@@ -1,6 +1,6 @@
 """The hold gate: a change that shrinks or rewrites too much waits in the lake for a person's decision."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,7 +66,7 @@ class Gate:
     """The gate as it stands for one organisation and source at the start of a finish."""
 
     settings: Settings
-    rows_before: Mapping[str, int]
+    rows_of: Callable[[str], int]
     approved: frozenset[str]
     is_open: bool
 
@@ -78,8 +78,8 @@ class Gate:
             entity
             for entity, rows in touched.items()
             if rows >= max(self.settings.hold_rows, 1)
-            and rows > self.settings.hold_share * self.rows_before.get(entity, 0)
             and entity not in self.approved
+            and rows > self.settings.hold_share * self.rows_of(entity)
         }
         if "lesson" in held:
             held |= {entity for entity in HANGING if touched.get(entity) and entity not in self.approved}
@@ -91,41 +91,34 @@ def open_gate(
     settings: Settings,
     values: Mapping[str, Any],
     as_of_at: datetime,
-    entities: tuple[str, ...],
 ) -> Gate:
     """Reads what the gate decides by; it stands open on a first load and at the turn of the school year."""
-    last = fetch(connection, "last_whole_reading", values)[0][0]
-    is_open = last is None or _school_year(last) != _school_year(as_of_at)
-    before = (
-        {}
-        if is_open
-        else {entity: int(fetch(connection, "rows_of_source", values, entity=entity)[0][0]) for entity in entities}
-    )
-    approved = frozenset(row[0] for row in fetch(connection, "holds_approved", values))
-    return Gate(settings, before, approved, is_open)
+    last = connection.execute(
+        "SELECT max(observed_at) FROM temp.unit_here WHERE run_id <> ? AND is_complete", [values["run"]]
+    ).fetchone()
+    is_open = last is None or last[0] is None or _school_year(last[0]) != _school_year(as_of_at)
+    approved = connection.execute("SELECT entity FROM temp.hold_here WHERE decision_code = 'approved'").fetchall()
+
+    def rows_of(entity: str) -> int:
+        return int(fetch(connection, "rows_of_source", values, entity=entity)[0][0])
+
+    return Gate(settings, rows_of, frozenset(row[0] for row in approved), is_open)
 
 
 def write_holds(
     connection: duckdb.DuckDBPyConnection,
     values: Mapping[str, Any],
-    gate: Gate,
-    held: Mapping[str, int],
+    held: Mapping[str, tuple[int, int]],
     *,
     whole: bool,
 ) -> None:
-    """Records the held entities (rows touched each); with `whole` what is no longer held is closed."""
-    for entity, touched in sorted(held.items()):
-        bound = {
-            **values,
-            "entity": entity,
-            "before": gate.rows_before.get(entity, 0),
-            "touched": touched,
-            "reason": f"Исчезло или переписано строк: {touched} из {gate.rows_before.get(entity, 0)}.",
-        }
-        again = run_query(connection, "hold_again", bound).fetchone()
-        if not (again and again[0]):
-            run_query(connection, "hold_new", bound)
-    if whole:
+    """Records the held entities (rows touched and rows before); with `whole` what is no longer held is closed."""
+    there = {row[0] for row in connection.execute("SELECT entity FROM temp.hold_here").fetchall()}
+    for entity, (touched, before) in sorted(held.items()):
+        reason = f"Исчезло или переписано строк: {touched} из {before}."
+        bound = {**values, "entity": entity, "before": before, "touched": touched, "reason": reason}
+        run_query(connection, "hold_again" if entity in there else "hold_new", bound)
+    if whole and there - held.keys():
         run_query(connection, "holds_close", {**values, "held": sorted(held)})
 
 

@@ -8,15 +8,15 @@ reads it anew.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from foundation.settings import Settings
-from lake.catalog import Lake
+from lake.catalog import Lake, few_looks
 from lake.finish import Finish, Reading
 from lake.landing import land, read_landed
-from lake.merge import DEFERRED, Merge, write_receipts
+from lake.merge import DEFERRED, Merge, snapshot, write_receipts
 from lake.queries import fetch
 from lake.receipts import echo, known_pages, staged
 from lake.received import ReceivedPage
@@ -24,6 +24,8 @@ from lake.staging import StagedPage, stage
 from schemas.exchange import Dispositions, NormalisedPage, Page, PageFailure, Run, UnitEnd
 
 __all__ = ["Intake", "ReceivedPage"]
+
+T = TypeVar("T")
 
 
 class Intake:
@@ -52,13 +54,15 @@ class Intake:
         self._reread = reread
         self._replay = replay
         self._values: dict[str, Any] = {"organisation": organisation_id, "source": source, "run": run.run_id}
-        self._known = known_pages(lake.connection, self._values)
-        self._foreign = _foreign_receipts(lake.connection, self._values)
+        with few_looks(lake):
+            self._known = known_pages(lake.connection, self._values)
+            self._foreign = _foreign_receipts(lake.connection, self._values)
         self._reading = Reading()
 
     def is_first_load(self) -> bool:
         """Whether no earlier run has read anything of this source to its end."""
-        return fetch(self._lake.connection, "last_whole_reading", self._values)[0][0] is None
+        with few_looks(self._lake):
+            return fetch(self._lake.connection, "last_whole_reading", self._values)[0][0] is None
 
     def receive(self, page: Page) -> str:
         """Lands the page's bytes and returns their SHA-256."""
@@ -84,7 +88,8 @@ class Intake:
             return Dispositions()
 
         def work(connection: duckdb.DuckDBPyConnection) -> tuple[Dispositions, list[StagedPage], list[StagedPage]]:
-            if _foreign_receipts(connection, self._values) != self._foreign:
+            snapshot(connection, self._values)
+            if _foreign_here(connection, self._values) != self._foreign:
                 self._meet_other_writer(connection)
             pages = self._staged(batch)
             entities = stage(connection, pages)
@@ -98,7 +103,7 @@ class Intake:
             merged = [page for ordinal, page in enumerate(pages) if ordinal not in deferred and not page.is_echo]
             return Dispositions(*sums), merged, [pages[ordinal] for ordinal in sorted(deferred)]
 
-        counts, merged, deferred = self._lake.transaction(self._organisation_id, self._run.run_id, work)
+        counts, merged, deferred = self._transaction(work)
         self._reading.add(merged, deferred)
         return counts
 
@@ -124,19 +129,24 @@ class Intake:
             def work(
                 connection: duckdb.DuckDBPyConnection, held: frozenset[str] = held
             ) -> tuple[Dispositions | None, frozenset[str]]:
-                alone = _foreign_receipts(connection, self._values) == self._foreign
+                snapshot(connection, self._values)
+                alone = _foreign_here(connection, self._values) == self._foreign
                 counts, more = finish.apply(connection, held, alone=alone)
                 if more:
                     raise _HeldError(more)
                 return counts, more
 
             try:
-                counts, _ = self._lake.transaction(self._organisation_id, self._run.run_id, work)
+                counts, _ = self._transaction(work)
             except _HeldError as found:
                 held |= found.entities
                 continue
             self._reading.deferred.clear()
             return counts or Dispositions()
+
+    def _transaction(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        with few_looks(self._lake):
+            return self._lake.transaction(self._organisation_id, self._run.run_id, work)
 
     def _staged(self, batch: Sequence[ReceivedPage]) -> list[StagedPage]:
         pages: list[StagedPage] = []
@@ -166,6 +176,11 @@ class _HeldError(Exception):
     def __init__(self, entities: frozenset[str]) -> None:
         super().__init__()
         self.entities = entities
+
+
+def _foreign_here(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> int:
+    row = connection.execute("SELECT count(*) FROM temp.receipt_here WHERE run_id <> ?", [values["run"]]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _foreign_receipts(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> int:

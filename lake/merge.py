@@ -194,6 +194,12 @@ class Merge:
         return run_query(self.connection, name, bound, **places)
 
 
+def snapshot(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:
+    """Reads the bookkeeping of the source into temporary tables; the first thing a merge's transaction does."""
+    for name in ("receipts", "units", "quarantine", "coverage", "holds"):
+        run_query(connection, f"snapshot_{name}", values)
+
+
 def keep_former(connection: duckdb.DuckDBPyConnection, shape: Shape, values: Mapping[str, Any]) -> None:
     """Sends the values about to be replaced to the entity's revisions."""
     run_query(
@@ -230,12 +236,19 @@ def write_receipts(
     if open_before:
         run_query(connection, "quarantine_release", values)
         run_query(connection, "quarantine_seen_again", values)
-    run_query(connection, "receipts_take_out", values)
-    run_query(connection, "receipts_put_in", values)
+    if open_before or (found and found[0]):
+        run_query(connection, "snapshot_quarantine", values)
+    replaced, kept = fetch(connection, "receipts_again", values)[0]
+    run_query(connection, "receipts_now", values)
+    if replaced:
+        run_query(connection, "receipts_take_out", values)
+        run_query(connection, "receipts_forget", values)
+    run_query(connection, "receipts_put_in")
+    run_query(connection, "receipts_note")
     scopes = connection.execute("SELECT count(*) FROM temp.batch_scope").fetchone()
     if scopes and scopes[0]:
         run_query(connection, "scope_coverage", {**values, "held": sorted(held)})
-    return fetch(connection, "receipts_sum", values)[0]
+    return fetch(connection, "receipts_sum", values, table="page_receipt" if kept else "temp.receipt_now")[0]
 
 
 def _listed(names: tuple[str, ...]) -> str:

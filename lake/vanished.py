@@ -56,6 +56,8 @@ class Vanished:
         """How many rows a unit of that kind misses, and from which to which date they lie."""
         if entity not in self.entities:
             return 0, None, None
+        if not self._any_gone(entity):
+            return 0, None, None
         shape = shape_of(entity)
         date_column = shape.date_column or "changed_at"
         bound = {**self.values, "kind": kind}
@@ -89,15 +91,17 @@ class Vanished:
     def pair_moves(self) -> None:
         """Recognises moved lessons, and their marks, homework and attendance at the new place."""
         self.moving = set()
-        if "lesson" in self.entities:
+        if "lesson" in self.entities and self._any_gone("lesson"):
             self._ask("page_last_read")
             self._ask("moved_lessons")
             found = self.connection.execute("SELECT count(*) FROM temp.moved_lesson").fetchone()
             if found and found[0]:
                 self.moving = {"lesson", *HANGING} & self.entities
+        else:
+            self._ask("moved_lesson_none")
         for entity in sorted(self.entities - {"lesson"}):
             shape = shape_of(entity)
-            if entity in self.moving:
+            if entity in self.moving and self._any_gone(entity):
                 self._ask(
                     "moved_rows",
                     shape,
@@ -143,6 +147,9 @@ class Vanished:
         else:
             same_new_key = " AND ".join(f"n.{name} = m.new_{name}" for name in shape.keys)
             self._ask("moved_inherit", shape, same_new_key=same_new_key)
+
+    def _any_gone(self, entity: str) -> bool:
+        return bool((self._ask("gone_any", shape_of(entity)).fetchone() or (0,))[0])
 
     def _find_scoped(self, shape: Shape, arrives: bool) -> None:
         self._ask(

@@ -3,7 +3,7 @@ INSERT INTO coverage (
 )
 SELECT $run, $organisation, $source, $entity, '', '', $from_on::DATE, $to_on::DATE, $observed
 WHERE NOT EXISTS (
-    SELECT 1 FROM coverage AS k
-    WHERE k.run_id = $run AND k.organisation_id = $organisation AND k.source = $source AND k.entity = $entity
+    SELECT 1 FROM temp.coverage_here AS k
+    WHERE k.run_id = $run AND k.entity = $entity
         AND k.scope = '' AND k.subject_id = '' AND k.covered_from_on IS NOT DISTINCT FROM $from_on::DATE
 )

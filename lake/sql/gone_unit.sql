@@ -8,11 +8,9 @@ WHERE c.organisation_id = $organisation AND c.source = $source AND {in_window}
     AND NOT EXISTS (SELECT 1 FROM temp.gone_{entity} AS g WHERE {same_key_gone})
     AND NOT EXISTS (
         SELECT 1
-        FROM page_receipt AS r
-        INNER JOIN quarantine AS q
-            ON q.organisation_id = r.organisation_id AND q.source = r.source
-            AND q.page_kind = r.page_kind AND q.page_key = r.page_key
-        WHERE r.organisation_id = $organisation AND r.source = $source AND r.source_page = c.source_page
+        FROM temp.receipt_here AS r
+        INNER JOIN temp.quarantine_here AS q ON q.page_kind = r.page_kind AND q.page_key = r.page_key
+        WHERE r.source_page = c.source_page
             AND q.last_run_id = $run AND q.released_run_id IS NULL
             AND q.reason_code NOT IN ('conflicting_values', 'stale_page', 'held_change')
             AND (

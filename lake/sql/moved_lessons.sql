@@ -20,8 +20,8 @@ come AS (
                 AND g.subject_id = n.subject_id AND n.first_seen_at > coalesce(g.last_read_at, g.changed_at)
         )
         AND EXISTS (
-            SELECT 1 FROM coverage AS k
-            WHERE k.organisation_id = $organisation AND k.source = $source AND k.entity = 'lesson'
+            SELECT 1 FROM temp.coverage_here AS k
+            WHERE k.entity = 'lesson'
                 AND k.observed_at < n.first_seen_at
                 AND (k.scope = '' OR k.scope = n.study_group_id)
                 AND (k.subject_id = '' OR k.subject_id = n.subject_id)

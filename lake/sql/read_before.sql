@@ -6,7 +6,6 @@ WITH place AS (
 
 SELECT p.*, max(c.observed_at) AS read_at
 FROM place AS p
-LEFT JOIN coverage AS c
-    ON c.organisation_id = $organisation AND c.source = $source AND c.entity = '{entity}'
-    AND c.observed_at < p.shown_at AND {covered}
+LEFT JOIN temp.coverage_here AS c
+    ON c.entity = '{entity}' AND c.observed_at < p.shown_at AND {covered}
 GROUP BY ALL

@@ -2,8 +2,8 @@
 CREATE OR REPLACE TEMP TABLE shown_page AS
 WITH read AS (
     SELECT source_page, -1 AS page_ordinal, observed_at
-    FROM page_receipt AS r
-    WHERE r.organisation_id = $organisation AND r.source = $source AND {which}
+    FROM temp.receipt_here AS r
+    WHERE {which}
         AND NOT EXISTS (
             SELECT 1 FROM temp.batch_page AS p WHERE p.page_kind = r.page_kind AND p.page_key = r.page_key
         )

@@ -58,7 +58,7 @@ def _template() -> Path:
 def settings_in(folder: Path, **more: Any) -> Settings:
     """Settings of a new empty lake in a folder: a copy of one made once, for speed."""
     shutil.copytree(_template() / "lake", folder / "lake", dirs_exist_ok=True)
-    return Settings(workspace=folder, **more)
+    return Settings(workspace=folder, **{"threads": 1, **more})
 
 
 def lesson(day: int, number: int = 1, **more: Any) -> Row:

@@ -1,0 +1,1 @@
+SELECT count(*) FROM temp.gone_{entity}
