@@ -19,7 +19,9 @@ from transforms.exports.heading import (
 from transforms.registers import consents, topic_plan
 from transforms.sheets.book import Book, Sheet, filled_cells, read_book
 
-_REMEDY = "Сверьте файл с описанием docs/formats.md: названия листов, строка «Формат», строки «Организация», «Класс» и «Предмет»."
+_REMEDY = (
+    "Сверьте файл с описанием docs/formats.md: названия листов, строки «Формат», «Организация», «Класс» и «Предмет»."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ _NUMBERING = re.compile(
     r"|\d+(?:\.\d+)*\s*[.)]+\s*(?=\D)"
     r"|\d+(?:\.\d+)+\s+)"
 )
-_EDGES = " .,;:-"
+_EDGES = " .,;:-…"
 
 
 def normalise_topic(topic: str) -> str:
@@ -20,8 +20,8 @@ def normalise_topic(topic: str) -> str:
 
     Idempotent. A topic that is nothing but numbering keeps it: «Урок 5» stays «урок 5».
     """
-    text = unicodedata.normalize("NFKC", topic).casefold().replace("ё", "е")
-    text = unicodedata.normalize("NFKC", text).replace("ё", "е")
+    # Composed before and after: casefold may take a letter and its accent apart.
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", topic).casefold()).replace("ё", "е")
     text = _DASHES.sub("-", _QUOTES.sub("", text))
     text = _tidy(text)
     while True:

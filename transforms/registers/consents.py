@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import codes, first_rows, joined, mapped, present, taken
+from transforms.columns import codes, first_rows, joined, mapped, present, taken, texts
 from transforms.moments import parse_date
 from transforms.registers.refusal import refused
 from transforms.rows import PageRows
@@ -52,6 +52,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     if book is None or CONSENTS not in book.sheets:
         return refused(page, book, (CONSENTS, CONTACTS))
     consents = Table(book.sheets[CONSENTS], _CONSENT_COLUMNS, page)
+    if CONTACTS not in book.sheets:
+        page.reject(texts([f"{CONTACTS}!A1"]), texts([CONTACTS]), "sheet_missing", 0)
     contacts = Table(book.sheets.get(CONTACTS) or Sheet(CONTACTS, ()), _CONTACT_COLUMNS, page)
     _add_consents(page, consents)
     _add_contacts(page, contacts)

@@ -18,7 +18,7 @@ class Table:
     """Rows of a sheet that hold anything; each filled cell is taken once, by a row or by a reject.
 
     `columns` maps our key to the heading. A heading not known makes rejects of its cells, a heading that is
-    missing one reject that weighs nothing; both leave the rest alone.
+    missing one reject that weighs nothing (none on a sheet without rows); both leave the rest alone.
     """
 
     def __init__(self, sheet: Sheet, columns: Mapping[str, str], page: PageRows) -> None:
@@ -43,7 +43,7 @@ class Table:
         page.reject(sheet.pointers(strange.rows, strange.columns), strange.text, "column_unknown", 1)
         self._reject_errors()
         for key in columns:
-            if key not in self._column:
+            if key not in self._column and len(self.rows):
                 page.reject(sheet.pointers(np.array([1]), np.array([1])), texts([columns[key]]), "column_missing", 0)
 
     def __len__(self) -> int:
