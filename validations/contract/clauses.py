@@ -24,6 +24,8 @@ FRAME_TYPES: dict[type, tuple[str, str]] = {
 COPY_COLUMN = "key_seen_before"
 # Ids of an outside system: their owners are not rows of ours.
 _FOREIGN_PREFIXES = ("source_", "register_")
+# Organisations come from `organisations.yaml`, not from a source: a row can't be read under an unknown one.
+_CONFIGURED = "organisation_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,9 @@ def references(table: str) -> tuple[Reference, ...]:
     owners = {
         f"{entity.name}_id": entity.name for entity in ENTITIES if f"{entity.name}_id" in entity.primary_key.columns
     }
-    # `organisation_id` is in every key; the organisation itself is the one table where it is the whole of it.
-    owners["organisation_id"] = "organisation"
     found = []
     for column in metadata.tables[table].columns:
-        if column.name.startswith(_FOREIGN_PREFIXES):
+        if column.name.startswith(_FOREIGN_PREFIXES) or column.name.endswith(_CONFIGURED):
             continue
         suffixes = [known for known in owners if column.name == known or column.name.endswith(f"_{known}")]
         if not suffixes:

@@ -46,8 +46,8 @@ _PHRASES = {
     "Batch ID": "Код набора",
     "Show more info...": "Подробнее",
     "Show exception traceback...": "Подробности ошибки",
-    "Failed": "не выполнены",
-    "Succeeded": "выполнены",
+    "Failed": "",
+    "Succeeded": "",
     "ge_load_time": "прочитано",
 }
 _PATTERNS = (
@@ -64,6 +64,7 @@ _PATTERNS = (
     ),
     (re.compile(r"^Data asset: .*$"), ""),
 )
+_COUNTS = ("Строк за ночь", "Условий", "Нарушено", "Не проверено")
 _ICONS = {
     "fa-check-circle": ("ok", "✓ выполнено"),
     "fa-times": ("bad", "✗ нарушено"),
@@ -195,7 +196,9 @@ def _broken(broken: list[tuple[TableOutcome, Verdict]]) -> Any:
             E.TD(
                 E.SPAN(f"! не проверено: {verdict.error}", E.CLASS("halted"))
                 if verdict.error is not None
-                else E.SPAN(f"✗ строк: {_number(verdict.unexpected)}", E.CLASS("bad"))
+                else E.SPAN(
+                    f"✗ строк: {_number(verdict.unexpected)}" if verdict.unexpected else "✗ нарушено", E.CLASS("bad")
+                )
             ),
         )
         for outcome, verdict in broken
@@ -206,8 +209,15 @@ def _broken(broken: list[tuple[TableOutcome, Verdict]]) -> Any:
 def _table(heads: tuple[str, ...], rows: list[Any]) -> Any:
     return E.DIV(
         E.CLASS("scroll"),
-        E.TABLE(E.THEAD(E.TR(*(E.TH(head, scope="col") for head in heads))), E.TBODY(*rows)),
+        E.TABLE(E.THEAD(E.TR(*(_head(head) for head in heads))), E.TBODY(*rows)),
     )
+
+
+def _head(words: str) -> Any:
+    head = E.TH(words, scope="col")
+    if words in _COUNTS:
+        head.set("class", "number")
+    return head
 
 
 def _links(pages: list[Path], folder: Path, table: str) -> list[Any]:

@@ -24,7 +24,10 @@ SHOWN_VALUES = 20
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one clause on one frame; `error` is set when it could not be judged at all."""
+    """What became of one clause on one frame; `error` is set when it could not be judged at all.
+
+    `unexpected` counts rows; 0 for a broken clause about the table's shape, which no single row breaks.
+    """
 
     clause: Clause
     kept: bool
@@ -130,8 +133,7 @@ def _verdict(clause: Clause, result: Any) -> Verdict:
     if error is not None:
         return Verdict(clause, kept=False, unexpected=0, error=error)
     kept = bool(result.success)
-    unexpected = int(result.result.get("unexpected_count") or 0)
-    return Verdict(clause, kept=kept, unexpected=0 if kept else max(unexpected, 1))
+    return Verdict(clause, kept=kept, unexpected=0 if kept else int(result.result.get("unexpected_count") or 0))
 
 
 def _exception(info: Any) -> str | None:
