@@ -125,7 +125,7 @@ class EljurConnector:
         foreign = _foreign(vendor_of(rules) or token.vendor, self._vendor)
         if foreign is not None:
             return Probe(False, *foreign, self._warnings(moment))
-        return Probe(True, f"ЭлЖур отвечает, школа «{self._vendor}».", "", self._warnings(moment, token.expires_at))
+        return Probe(True, f"ЭлЖур отвечает, школа «{self._vendor}».", "", self._warnings(moment))
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:
         """Reference pages, then diaries by class, ISO week and part, then final marks by class and part.
@@ -188,15 +188,12 @@ class EljurConnector:
                 http, self._tokens, CircuitBreaker(), vendor=self._vendor, devkey=self._devkey, as_of_at=as_of_at
             )
 
-    def _warnings(self, as_of_at: datetime, token_expires_at: datetime | None = None) -> tuple[str, ...]:
-        """The token of a password is renewed by itself; only what a person must renew is warned about."""
+    def _warnings(self, as_of_at: datetime) -> tuple[str, ...]:
+        """Only what a person must renew is warned about: the school's own token is had anew at every login."""
         if self._v_token is None:
             return ()
-        found = (
-            expiry_warning("Токен ЕСИА", v_token_expires_at(self._v_token), as_of_at),
-            expiry_warning("Токен школы, выданный по ЕСИА,", token_expires_at, as_of_at),
-        )
-        return tuple(warning for warning in found if warning is not None)
+        warning = expiry_warning("Токен ЕСИА", v_token_expires_at(self._v_token), as_of_at)
+        return () if warning is None else (warning,)
 
 
 def open_eljur(

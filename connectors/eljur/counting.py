@@ -10,18 +10,24 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-_QUOTE, _COLON = ord('"'), ord(":")
-_OPENING = np.frombuffer(b"{[", np.uint8)
-_CLOSING = np.frombuffer(b"}]", np.uint8)
+# What a byte may be, as bits; a number, true or false begins with a byte of _STARTS after one not of _LITERAL.
+# null starts nothing: it carries no value.
+_QUOTE, _COLON, _OPENING, _CLOSING, _STARTS, _LITERAL = (1 << bit for bit in range(6))
+_SIGNS = {
+    _QUOTE: b'"',
+    _COLON: b":",
+    _OPENING: b"{[",
+    _CLOSING: b"}]",
+    _STARTS: b"-0123456789tf",
+    _LITERAL: b"+-.0123456789eEtrufalsn",
+}
+_CLASSES = bytes(sum(bit for bit, signs in _SIGNS.items() if byte in signs) for byte in range(256))
+
 _EMPTY_KEY = re.compile(rb'""[ \t\r\n]*:')
 _KEY_BEFORE = re.compile(rb'"response"[ \t\r\n]*:[ \t\r\n]*\Z')
 _COLON_AFTER = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*")
 
-# A number, true or false begins with one of these after something that no literal holds; null counts nothing.
-_IN_LITERAL = np.zeros(256, bool)
-_IN_LITERAL[list(b"+-.0123456789eEtrufalsn")] = True
-_STARTS_VALUE = np.zeros(256, bool)
-_STARTS_VALUE[list(b"-0123456789tf")] = True
+Classes = NDArray[np.uint8]
 
 
 def count_items(body: bytes) -> int:
@@ -30,37 +36,31 @@ def count_items(body: bytes) -> int:
     `body` is valid JSON in UTF-8; an answer without a result offers nothing.
     """
     text = body.replace(rb"\\", b"__").replace(rb"\"", b"__")
-    array = np.frombuffer(text, np.uint8)
-    inside = _inside_strings(array)
-    span = _result_span(text, array, inside)
+    classes = np.frombuffer(text.translate(_CLASSES), np.uint8)
+    if not classes.size:
+        return 0
+    # One from each opening quote up to, not including, its closing one; quotes keep their own bit.
+    inside = np.bitwise_xor.accumulate(classes & _QUOTE)
+    outside = classes * (1 - inside)
+    span = _result_span(text, outside, inside)
     if span is None:
         return 0
     start, end = span
-    return _values(text[start:end], array[start:end], inside[start:end])
+    return _values(text[start:end], outside[start:end], text.count(b'"', start, end))
 
 
-def _inside_strings(array: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """True from each opening quote up to, not including, its closing quote."""
-    parity = np.bitwise_xor.accumulate((array == _QUOTE).view(np.uint8)) if array.size else array
-    return parity.astype(bool)
-
-
-def _values(text: bytes, array: NDArray[np.uint8], inside: NDArray[np.bool_]) -> int:
-    strings = int(np.count_nonzero(array == _QUOTE)) // 2
-    outside = ~inside
-    keys = int(np.count_nonzero((array == _COLON) & outside))
+def _values(text: bytes, outside: Classes, quotes: int) -> int:
+    keys = int(np.count_nonzero(outside & _COLON))
     empty = text.count(b'""') - len(_EMPTY_KEY.findall(text))
-    starts = _STARTS_VALUE[array] & outside
-    starts[1:] &= ~(_IN_LITERAL[array[:-1]] & outside[:-1])
-    return strings - keys - empty + int(np.count_nonzero(starts))
+    starts = (outside & _STARTS) != 0
+    starts[1:] &= (outside[:-1] & _LITERAL) == 0
+    return quotes // 2 - keys - empty + int(np.count_nonzero(starts))
 
 
-def _result_span(text: bytes, array: NDArray[np.uint8], inside: NDArray[np.bool_]) -> tuple[int, int] | None:
+def _result_span(text: bytes, outside: Classes, inside: Classes) -> tuple[int, int] | None:
     """Where the value of `response.result` (or of a bare `result`) begins and ends."""
-    steps = np.isin(array, _OPENING).astype(np.int8) - np.isin(array, _CLOSING).astype(np.int8)
-    steps[inside] = 0
-    places = np.flatnonzero(steps)
-    depths = np.cumsum(steps[places], dtype=np.int32)
+    places = np.flatnonzero(outside & (_OPENING | _CLOSING))
+    depths = np.cumsum(np.where(outside[places] & _OPENING, 1, -1), dtype=np.int32)
     bare: tuple[int, int] | None = None
     at = text.find(b'"result"')
     while at >= 0:
@@ -84,9 +84,7 @@ def _is_response(text: bytes, places: NDArray[np.intp], depths: NDArray[np.int32
     return _KEY_BEFORE.search(text[max(0, int(opening) - 64) : int(opening)]) is not None
 
 
-def _value_end(
-    text: bytes, places: NDArray[np.intp], depths: NDArray[np.int32], inside: NDArray[np.bool_], start: int
-) -> int:
+def _value_end(text: bytes, places: NDArray[np.intp], depths: NDArray[np.int32], inside: Classes, start: int) -> int:
     first = int(np.searchsorted(places, start))
     if text[start : start + 1] in (b"{", b"["):
         level = int(depths[first])

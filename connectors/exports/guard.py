@@ -26,9 +26,7 @@ def check_body(name: str, body: bytes) -> Workbook | None:
     if ending in (".xlsm", ".xlsb", ".xltm"):
         raise FileRefusedError("Книги с макросами и двоичные книги не читаются.", "Сохраните её в формате XLSX.")
     if ending not in (".xlsx", ".csv"):
-        raise WrongFileError(
-            "Это не таблица: читаются файлы .xlsx и .csv.", "Сохраните журнал в формате XLSX или CSV."
-        )
+        raise WrongFileError("Это не таблица: читаются файлы .xlsx и .csv.", "Сохраните журнал в формате XLSX или CSV.")
     if not body:
         raise damaged("он пуст")
     if body.startswith(_OLD_OFFICE):

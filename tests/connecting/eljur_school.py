@@ -40,6 +40,7 @@ class School:
         default_factory=lambda: {"7А": [str(100 + n) for n in range(30)], "9Б": [str(900 + n) for n in range(3)]}
     )
     vendor: str = "kukarino"
+    v_token: str = V_TOKEN
     named_vendor: str | None = "kukarino"
     fault: Callable[[Asked], Reply | None] = lambda _asked: None
     valid: set[str] = field(default_factory=set)
@@ -71,7 +72,7 @@ class School:
         return as_json({"response": {"state": 200, "error": None, "result": self._issue()}})
 
     def _users_vendors(self, asked: Asked) -> Reply:
-        if asked.params.get("v_token") != V_TOKEN:
+        if asked.params.get("v_token") != self.v_token:
             return as_json({"error": "Неверный v_token", "result": False}, 400)
         other = self._issue() | {"vendor": f"{self.vendor}-dop"}
         return as_json({"result": [other, self._issue() | {"vendor": self.vendor}]})

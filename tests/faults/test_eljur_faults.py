@@ -1,15 +1,19 @@
 """Every fault of an ЭлЖур server leads to its documented reaction, over real sockets."""
 
+import base64
+import json
 import logging
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
+from connectors.eljur.access import expiry_warning, v_token_expires_at
 from schemas.exchange import Page, PageFailure, UnitEnd
 from tests.connecting.eljur_school import (
     AS_OF,
@@ -211,13 +215,27 @@ def test_an_esia_token_opens_its_own_school_only(tmp_path: Path) -> None:
     assert "kukarino" in probe.message
 
 
-def test_a_token_about_to_expire_is_warned_about_before(tmp_path: Path) -> None:
-    with school_on_air(School(expires="2026-11-20 10:00:00")) as server:
-        assert esia_connector(server, tmp_path).probe(AS_OF).warnings == ()
-        (warning,) = esia_connector(server, tmp_path).probe(later(22)).warnings
+def test_an_esia_token_about_to_expire_is_warned_about_before(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    claims = json.dumps({"sub": "x", "exp": datetime(2026, 11, 20, 7, tzinfo=UTC).timestamp()}).encode()
+    v_token = f"eyJhbGciOiJSUzI1NiJ9.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.7f3a9c5-signature"
+    with school_on_air(School(v_token=v_token)) as server:
+        connector = esia_connector(server, tmp_path, v_token)
+        assert connector.probe(AS_OF).warnings == ()
+        (warning,) = connector.probe(later(22)).warnings
+        (late,) = connector.probe(later(40)).warnings
+        list(connector.pages(WINDOW, later(22)))
         assert password_connector(server, tmp_path).probe(later(22)).warnings == ()
     assert "20.11.2026" in warning
     assert "осталось дней: 7" in warning
+    assert "истёк" in late
+    assert warning in caplog.text
+    assert "7f3a9c5" not in caplog.text
+
+
+@pytest.mark.parametrize("v_token", ["opaque", "a.b.c", "a.!!!.c", "a.eyJleHAiOiJzb29uIn0.c", "a.W10.c", ""])
+def test_a_token_that_does_not_say_when_it_ends_is_not_warned_about(v_token: str) -> None:
+    assert v_token_expires_at(v_token) is None
+    assert expiry_warning("Токен", None, AS_OF) is None
 
 
 def test_slow_and_endless_answers_are_given_up(tmp_path: Path) -> None:
