@@ -1,0 +1,58 @@
+"""The background process of the stand: what `python -m stand serve` runs until it is told to stop."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from functools import partial
+from pathlib import Path
+
+from foundation.files import write_atomically
+from foundation.organisations import load_organisations
+from stand.eljur.hosts import hosts_of
+from stand.journal import state_at
+from stand.mail_server import MailStore
+from stand.record import REPORT, folder, load_existing
+from stand.region import build_region
+from stand.servers import StandServers, bind, mail_folder
+
+# The order of the ports that follow `--port`.
+LISTENERS = ("eljur", "cop", "smtp", "control")
+
+
+def serve(workspace: Path, config: Path, port: int) -> None:
+    """Serves the region of the workspace at its clock; says in `serving.json` where it listens."""
+    record = load_existing(workspace)
+    hosts = hosts_of(load_organisations(config), record.seed)
+    # Before the long work: a taken port is found out at once.
+    listeners = _listeners(port, record.ports)
+    region = build_region(record.seed)
+    mail = MailStore(mail_folder(workspace))
+
+    async def run() -> None:
+        servers = StandServers(hosts, partial(state_at, region), mail)
+        servers.spoil(record.faults)
+        servers.refuse(record.refusals)
+        await servers.turn(record.present.as_of_at)
+        for stopping in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(stopping, servers.stop)
+        ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
+        said = json.dumps({"pid": os.getpid(), "ports": ports}).encode()
+        await servers.serve(listeners, lambda: write_atomically(folder(workspace) / REPORT, said))
+
+    asyncio.run(run())
+
+
+def _listeners(port: int, former: dict[str, int]) -> dict[str, socket.socket]:
+    """Bound sockets: `port` and those after it, or the former ports where they are free, or any."""
+    if port:
+        return {name: bind(port + offset) for offset, name in enumerate(LISTENERS)}
+    return {name: _bind_again(former.get(name, 0)) for name in LISTENERS}
+
+
+def _bind_again(former: int) -> socket.socket:
+    try:
+        return bind(former)
+    except OSError:
+        return bind(0)
