@@ -107,6 +107,11 @@ class RuleLine:
     findings: tuple[Finding, ...]
 
     @property
+    def is_required(self) -> bool:
+        """A clause of the organisation's regulation asks for it, or findings of a time when one did are left."""
+        return bool(self.demands) or self.tally.all > 0
+
+    @property
     def per_thousand(self) -> float | None:
         """Open certain findings per thousand checked; None where nothing was checked."""
         return 1000 * self.tally.open / self.checked if self.checked else None
@@ -193,9 +198,14 @@ class OrganisationPart:
 
     @property
     def not_checked(self) -> tuple[RuleLine, ...]:
-        """The rules that gave no answer here, errors first."""
-        lines = (line for line in self.rules if line.status in NOT_CHECKED)
+        """The rules that are asked for here and gave no answer, errors first."""
+        lines = (line for line in self.rules if line.status in NOT_CHECKED and line.is_required)
         return tuple(sorted(lines, key=lambda line: (NOT_CHECKED.index(line.status), line.card.id)))
+
+    @property
+    def not_required(self) -> tuple[RuleLine, ...]:
+        """The rules that no clause asks for here."""
+        return tuple(line for line in self.rules if line.status in NOT_CHECKED and not line.is_required)
 
 
 @dataclass(frozen=True)
@@ -244,10 +254,12 @@ class Report:
 
     @cached_property
     def rules(self) -> tuple[tuple[Card, Tally, int], ...]:
-        """Each rule with its findings and checks over all organisations, the most broken first."""
+        """Each rule asked for anywhere, with its findings and checks over all organisations, the most broken first."""
         totals: dict[str, tuple[Tally, int]] = {}
         for part in self.organisations:
             for line in part.rules:
+                if not line.is_required:
+                    continue
                 tally, checked = totals.get(line.card.id, (Tally(), 0))
                 totals[line.card.id] = (tally + line.tally, checked + (line.checked or 0))
         found = ((self.cards[rule], tally, checked) for rule, (tally, checked) in totals.items())

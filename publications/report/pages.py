@@ -97,6 +97,7 @@ def _organisation(part: OrganisationPart, report: Report) -> dict[str, Any]:
         "certainties": Counter(finding.certainty for finding in shown),
         "kept": [line for line in part.rules if not line.tally.all and line.status not in NOT_CHECKED],
         "silent": [line for line in part.not_checked if not line.tally.all],
+        "foreign": part.not_required,
         "source_lines": [(part, line) for line in part.sources],
     }
 
@@ -116,7 +117,9 @@ def _rules(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "card": card,
-            "lines": [(part, line) for part in parts for line in part.rules if line.card.id == card.id],
+            "lines": [
+                (part, line) for part in parts for line in part.rules if line.card.id == card.id and line.is_required
+            ],
         }
         for card in sorted(report.cards.values(), key=lambda card: (card.title, card.id))
     ]
@@ -128,7 +131,7 @@ def _heat_row(part: OrganisationPart, columns: Sequence[Card]) -> list[_Cell]:
 
 
 def _heat_cell(part: OrganisationPart, line: RuleLine | None) -> _Cell:
-    if line is None or (line.status == "not_applicable" and not line.tally.all):
+    if line is None or not line.is_required or (line.status == "not_applicable" and not line.tally.all):
         return _Cell("blank", "·", "" if line is None else line.reason or "")
     href = f"{page_name(part.id)}#{line.card.id}"
     if line.status in NOT_CHECKED and not line.tally.open:

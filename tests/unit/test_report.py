@@ -115,6 +115,10 @@ def test_the_overview_says_how_things_stand(folder: Path) -> None:
     assert "Источник не сообщает: когда сделана запись." in said
     assert "Запрос правила не выполнился." in said
     assert "ничего не снимает" not in said
+    # What no clause asks for is no gap: it stands on the organisation's page only.
+    assert "Посещаемость не отмечена" not in said
+    own = _text(folder / "organisation-kukarino.html").replace(NBSP, " ")
+    assert "Регламент не требует: 1 правило Посещаемость не отмечена." in own
     assert "истекло" in said
     rows = _page(folder / "index.html").xpath("//table[@data-rows='organisations']//tr")
     assert [row.get("data-health") for row in rows[1:]] == ["unread", "broken", "broken"]
