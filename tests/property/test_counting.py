@@ -42,7 +42,7 @@ def leaves(value: Any) -> int:
     return 0 if value is None or value == "" else 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(KEYS, TREES), max_size=3), TREES, SPELLINGS, st.booleans(), st.integers(0, 3))
 def test_json_values_are_counted_as_a_walk_counts_them(
     others: list[tuple[str, Any]], result: Any, spelling: dict[str, Any], bare: bool, place: int
@@ -57,7 +57,7 @@ def test_json_values_are_counted_as_a_walk_counts_them(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TREES, TREES, TREES, SPELLINGS)
 def test_only_what_stands_under_response_result_counts(
     before: Any, result: Any, after: Any, spelling: dict[str, Any]
@@ -80,9 +80,9 @@ def test_counting_a_large_answer_is_a_matter_of_bytes_not_of_values() -> None:
     }
     result = {str(number): one for number in range(20_000)}
     body = json.dumps({"response": {"state": 200, "error": None, "result": result}}, ensure_ascii=False).encode()
-    began = time.perf_counter()
+    began = time.process_time()
     assert count_items(body) == 20_000 * 5
-    assert len(body) / (time.perf_counter() - began) > 5e6
+    assert len(body) / (time.process_time() - began) > 5e6
 
 
 CELLS = st.one_of(
@@ -115,7 +115,7 @@ def slow_count(sheet: str, rows: books.Rows) -> int:
     return total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(GRIDS, GRIDS, GRIDS)
 def test_cells_of_a_workbook_are_counted_as_docs_formats_says(
     grid: books.Rows, lessons: books.Rows, plan: books.Rows

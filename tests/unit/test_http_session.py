@@ -61,12 +61,14 @@ def test_one_thread_told_to_wait_holds_the_others_of_its_session() -> None:
     def answer(asked: Asked) -> Reply:
         return Reply(b"", 429, {"Retry-After": "1"}) if server.count("told") < 2 and asked.method == "told" else Reply()
 
-    with serving(answer) as server, HttpSession(server.url, policy=QUICK) as http:
+    told = threading.Event()
+    with (
+        serving(answer) as server,
+        HttpSession(server.url, policy=QUICK, told_to_wait=lambda _seconds: told.set()) as http,
+    ):
         thread = threading.Thread(target=http.get, args=("told", {}))
         thread.start()
-        while not server.moments:
-            time.sleep(0.01)
-        time.sleep(0.1)
+        assert told.wait(10)
         http.get("other", {})
         thread.join()
         moments = {one.method: moment for one, moment in zip(server.asked, server.moments, strict=True)}
