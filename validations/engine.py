@@ -16,8 +16,8 @@ from foundation.errors import ConfigurationError
 from foundation.organisations import Organisation, Organisations
 from schemas.exchange import Run
 from validations.capabilities import CAPABILITIES
-from validations.findings import Lifecycle, record
-from validations.keys import key_expression, key_joins
+from validations.findings import Lifecycle, Transaction, record
+from validations.keys import key_expression, key_joins, place_names
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
@@ -91,13 +91,16 @@ def check(
     regulations: Mapping[str, Regulation] | None = None,
     waivers: Sequence[Waiver] = (),
     rules: Mapping[str, Rule] | None = None,
+    transaction: Transaction | None = None,
 ) -> CheckSummary:
     """Runs the rules over the organisations and writes `rule_result`, `finding` and `waiver` in one transaction.
 
     `capabilities`: (organisation, source) → what that source can say (see validations.capabilities);
     `incomplete`: organisation → the last run that read it whole, for those this run did not read whole:
     their findings stay as they are. `regulations` (id → document) defaults to the shipped ones, `rules` to
-    the folder. A rule that fails is the outcome `error` of that rule and stops nothing else.
+    the folder. `transaction` does the writing under the lake's lease, again on conflict
+    (`lambda work: lake.transaction("", run.run_id, work)`). A rule that fails is the outcome `error` of that
+    rule and stops nothing else.
     """
     listed = organisations.organisations
     work = _Check(
@@ -109,12 +112,13 @@ def check(
         incomplete,
     )
     place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
+    place_names(lake_connection)
     lake_connection.execute(_CREATE_FOUND)
     for rule in (load_rules() if rules is None else rules).values():
         _run_rule(work, rule)
     use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
     _settle(work)
-    lifecycle = record(lake_connection, run, work.outcomes, waivers)
+    lifecycle = record(lake_connection, run, work.outcomes, waivers, transaction)
     return CheckSummary(run.run_id, tuple(work.outcomes), lifecycle, use)
 
 

@@ -5,8 +5,7 @@ checked in a run (an incomplete intake, a rule that failed) keeps its findings a
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,29 @@ from validations.placing import place_table
 from validations.waivers import Waiver
 
 _NEXT_FINDINGS = (Path(__file__).parent / "sql" / "next_findings.sql").read_text(encoding="utf-8")
+
+Transaction = Callable[[Callable[[duckdb.DuckDBPyConnection], None]], object]
+
+_WRITES = (
+    """
+    DELETE FROM finding USING next_finding
+    WHERE
+        finding.organisation_id = next_finding.organisation_id
+        AND finding.rule_id = next_finding.rule_id
+        AND finding.fingerprint = next_finding.fingerprint
+    """,
+    "INSERT INTO finding BY NAME SELECT * FROM next_finding",
+    """
+    DELETE FROM rule_result USING result_rows
+    WHERE
+        rule_result.run_id = result_rows.run_id
+        AND rule_result.rule_id = result_rows.rule_id
+        AND rule_result.organisation_id = result_rows.organisation_id
+    """,
+    "INSERT INTO rule_result BY NAME SELECT * FROM result_rows",
+    "DELETE FROM waiver",
+    "INSERT INTO waiver BY NAME SELECT * FROM waiver_rows",
+)
 
 _LIST = """
 SELECT rule_id, organisation_id, "key", status_code, clause, certainty_code, first_seen_at
@@ -43,44 +65,41 @@ class Lifecycle:
 
 
 def record(
-    connection: duckdb.DuckDBPyConnection, run: Run, outcomes: Sequence[Outcome], waivers: Sequence[Waiver]
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    outcomes: Sequence[Outcome],
+    waivers: Sequence[Waiver],
+    transaction: Transaction | None = None,
 ) -> Lifecycle:
     """Writes results, findings and waivers of a check in one transaction, from the temporary table `found`.
 
-    A repeated run of the same instant leaves every finding in the state the first one gave it.
+    `transaction` does its argument in one transaction, again on conflict (a lake's own, under the lease);
+    without it a plain one of the connection. A repeated run of the same instant leaves every finding in the
+    state the first one gave it.
     """
     place_table(connection, "result_rows", _results(run, outcomes))
     place_table(connection, "waiver_rows", _waivers(waivers))
+    executed = [outcome for outcome in outcomes if outcome.executed]
     place_table(
         connection,
         "checked_rule",
         pa.table(
             {
-                "organisation_id": pa.array([o.organisation_id for o in outcomes if o.executed], pa.string()),
-                "rule_id": pa.array([o.rule_id for o in outcomes if o.executed], pa.string()),
+                "organisation_id": pa.array([outcome.organisation_id for outcome in executed], pa.string()),
+                "rule_id": pa.array([outcome.rule_id for outcome in executed], pa.string()),
             }
         ),
     )
-    with _transaction(connection):
-        connection.execute(
-            "UPDATE lease SET run_id = $run_id, turn = turn + 1"
-            " WHERE organisation_id IN (SELECT organisation_id FROM result_rows)",
-            {"run_id": run.run_id},
-        )
-        connection.execute(_NEXT_FINDINGS, {"as_of_at": run.as_of_at, "run_id": run.run_id})
-        connection.execute(
-            "DELETE FROM finding USING next_finding WHERE finding.organisation_id = next_finding.organisation_id"
-            " AND finding.rule_id = next_finding.rule_id AND finding.fingerprint = next_finding.fingerprint"
-        )
-        connection.execute("INSERT INTO finding BY NAME SELECT * FROM next_finding")
-        connection.execute(
-            "DELETE FROM rule_result USING result_rows WHERE rule_result.run_id = result_rows.run_id"
-            " AND rule_result.rule_id = result_rows.rule_id"
-            " AND rule_result.organisation_id = result_rows.organisation_id"
-        )
-        connection.execute("INSERT INTO rule_result BY NAME SELECT * FROM result_rows")
-        connection.execute("DELETE FROM waiver")
-        connection.execute("INSERT INTO waiver BY NAME SELECT * FROM waiver_rows")
+
+    def write(within: duckdb.DuckDBPyConnection) -> None:
+        within.execute(_NEXT_FINDINGS, {"as_of_at": run.as_of_at, "run_id": run.run_id})
+        for statement in _WRITES:
+            within.execute(statement)
+
+    if transaction is None:
+        _in_plain_transaction(connection, write)
+    else:
+        transaction(write)
     counted = connection.execute("SELECT status_code, count(*) FROM next_finding GROUP BY status_code").fetchall()
     return Lifecycle(**dict(counted))
 
@@ -145,11 +164,12 @@ def _waivers(waivers: Sequence[Waiver]) -> pa.Table:
     )
 
 
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def _in_plain_transaction(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], None]
+) -> None:
     connection.execute("BEGIN TRANSACTION")
     try:
-        yield
+        work(connection)
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import duckdb
+
 
 @dataclass(frozen=True, slots=True)
 class KeyField:
@@ -35,12 +37,23 @@ def key_expression(fields: Sequence[str]) -> str:
     return f"CAST(json_object({members}) AS VARCHAR)"
 
 
+def place_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Lays the source's names beside our ids once, as `name_of_<table>`: every rule looks them up."""
+    for field in KEY_FIELDS.values():
+        if field.table is not None:
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE name_of_{field.table} AS"  # noqa: S608 — names of the model
+                f" SELECT organisation_id, {field.column} AS id, any_value({field.name}) AS name"
+                f" FROM {field.table} GROUP BY ALL"
+            )
+
+
 def key_joins(fields: Sequence[str]) -> str:
     """SQL of the joins that name the ids; a row nobody describes keeps our id, so that no finding is lost."""
     return "\n".join(
-        f"LEFT JOIN {field.table} AS named_{field.table}"
-        f" ON named_{field.table}.organisation_id = offending.organisation_id"
-        f" AND named_{field.table}.{field.column} = offending.{field.column}"
+        f"LEFT JOIN name_of_{field.table}"
+        f" ON name_of_{field.table}.organisation_id = offending.organisation_id"
+        f" AND name_of_{field.table}.id = offending.{field.column}"
         for field in (KEY_FIELDS[name] for name in fields)
         if field.table is not None
     )
@@ -48,4 +61,4 @@ def key_joins(fields: Sequence[str]) -> str:
 
 def _value(field: KeyField) -> str:
     own = f"CAST(offending.{field.column} AS VARCHAR)"
-    return own if field.table is None else f"coalesce(named_{field.table}.{field.name}, {own})"
+    return own if field.table is None else f"coalesce(name_of_{field.table}.name, {own})"

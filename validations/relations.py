@@ -25,16 +25,12 @@ from validations.rulebook import Rule
 _MARGIN = timedelta(days=400)
 
 _DAYS_SPAN = """
-SELECT min(calendar_on), max(calendar_on)
+SELECT min(first_on), max(last_on)
 FROM (
-    SELECT min(lesson_on) AS calendar_on FROM lesson
-    UNION ALL SELECT max(lesson_on) FROM lesson
-    UNION ALL SELECT min(lesson_on) FROM mark
-    UNION ALL SELECT max(lesson_on) FROM mark
-    UNION ALL SELECT min(lesson_on) FROM homework
-    UNION ALL SELECT max(lesson_on) FROM homework
-    UNION ALL SELECT min(starts_on) FROM academic_period
-    UNION ALL SELECT max(ends_on) FROM academic_period
+    SELECT min(lesson_on) AS first_on, max(lesson_on) AS last_on FROM lesson
+    UNION ALL SELECT min(lesson_on), max(lesson_on) FROM mark
+    UNION ALL SELECT min(lesson_on), max(lesson_on) FROM homework
+    UNION ALL SELECT min(starts_on), max(ends_on) FROM academic_period
 )
 """
 

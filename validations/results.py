@@ -1,7 +1,6 @@
 """What reports and the manifest ask of a run's results; every count is exact."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -32,13 +31,18 @@ SELECT
     finding.rule_id,
     count(*) FILTER (WHERE finding.status_code = 'new'),
     count(*) FILTER (WHERE finding.status_code IN ('persisting', 'reopened', 'disputed')),
-    count(*) FILTER (WHERE finding.status_code = 'resolved' AND finding.resolved_at = $as_of_at)
+    count(*) FILTER (
+        WHERE
+            finding.status_code = 'resolved'
+            AND (finding.resolved_run_id = $run_id OR finding.resolved_at = run.as_of_at)
+    )
 FROM finding
 INNER JOIN rule_result
     ON
         finding.rule_id = rule_result.rule_id
         AND finding.organisation_id = rule_result.organisation_id
         AND rule_result.run_id = $run_id
+LEFT JOIN run ON rule_result.run_id = run.run_id
 WHERE finding.certainty_code = 'certain'
 GROUP BY finding.rule_id
 """
@@ -76,17 +80,18 @@ def results_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Resul
     return [Result(*row) for row in connection.execute(_RESULTS, {"run_id": run_id}).fetchall()]
 
 
-def finding_counts(connection: duckdb.DuckDBPyConnection, run_id: str, as_of_at: datetime) -> dict[str, dict[str, int]]:
+def manifest_findings(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, dict[str, int]]:
     """The manifest's `findings`: rule → violated, cannot_tell, not_checkable, new, persisting, resolved.
 
     `not_checkable` counts organisations, the others findings; new, persisting (with reopened and disputed)
-    and resolved count certain ones. Every rule of the folder has a row.
+    and resolved count certain ones; a repeat of a night counts what that night resolved. Every rule of the
+    folder has a row.
     """
     names = ("violated", "cannot_tell", "not_checkable", "new", "persisting", "resolved")
     counts = {rule_id: dict.fromkeys(names, 0) for rule_id in load_rules()}
     for rule_id, *sums in connection.execute(_SUMS, {"run_id": run_id}).fetchall():
         counts.setdefault(rule_id, dict.fromkeys(names, 0)).update(zip(names[:3], sums, strict=True))
-    for rule_id, *states in connection.execute(_STATES, {"run_id": run_id, "as_of_at": as_of_at}).fetchall():
+    for rule_id, *states in connection.execute(_STATES, {"run_id": run_id}).fetchall():
         counts.setdefault(rule_id, dict.fromkeys(names, 0)).update(zip(names[3:], states, strict=True))
     return counts
 

@@ -1,30 +1,54 @@
-"""One rule, one tiny journal: the whole engine with a document that asks for nothing else."""
+"""Tiny journals under tiny documents: each case is an organisation of its own, all go through one check."""
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-
-import duckdb
 
 from tests.rules.tiny_journal import empty_lake, fill, listed, organisation, run_at
 from validations.capabilities import CAPABILITIES
-from validations.engine import CheckSummary, check
+from validations.engine import check
+from validations.outcomes import Outcome
 from validations.regulation import Regulation
-from validations.rulebook import load_rule
+from validations.rulebook import load_rules
+
+NIGHT = "2026-10-24T02:30:00+03:00"
 
 
-def document(
-    rule_id: str,
-    parameters: Mapping[str, Any],
-    *,
-    force: str = "must",
-    effective: tuple[str | None, str | None] = (None, None),
-) -> Regulation:
-    """A document with one obligation, checked by that rule with those parameters."""
-    given = {"day_kind": "calendar", "inclusive": True, **parameters} if "days" in parameters else dict(parameters)
+@dataclass(frozen=True)
+class Case:
+    """One journal, held against one rule under a document that asks for nothing else."""
+
+    rule: str
+    tables: Mapping[str, Iterable[Mapping[str, Any]]]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    timezone: str = "Europe/Moscow"
+    as_of: str = NIGHT
+    effective: tuple[str | None, str | None] = (None, None)
+    force: str = "must"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rule said: its outcome, and of each finding the key, certainty and severity."""
+
+    outcome: Outcome
+    rows: list[dict[str, str]]
+
+    @property
+    def certainties(self) -> list[str]:
+        """The certainty of each finding, in the order of their keys."""
+        return [row["certainty"] for row in self.rows]
+
+
+def document(case: Case, regulation_id: str = "tiny") -> Regulation:
+    """A document with one obligation, checked by the case's rule with its parameters."""
+    given = dict(case.parameters)
+    if "days" in given:
+        given = {"day_kind": "calendar", "inclusive": True, **given}
     return Regulation.model_validate(
         {
-            "id": "tiny",
+            "id": regulation_id,
             "title": "Крошечный регламент",
             "organisations": "одна школа",
             "systems": [],
@@ -32,52 +56,59 @@ def document(
             "consent_mode": "opt_in",
             "obligations": [
                 {
-                    "id": "tiny/1",
+                    "id": f"{regulation_id}/1",
                     "clause": "1",
                     "kind": "check",
-                    "force": force,
+                    "force": case.force,
                     "what": "Требование",
-                    "effective_from": effective[0],
-                    "effective_to": effective[1],
-                    "fulfilled_by": [{"rule": rule_id, "parameters": given}],
+                    "effective_from": case.effective[0],
+                    "effective_to": case.effective[1],
+                    "fulfilled_by": [{"rule": case.rule, "parameters": given}],
                 }
             ],
         }
     )
 
 
-def run_rule(
-    rule_id: str,
-    tables: Mapping[str, Iterable[Mapping[str, Any]]],
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    as_of: str = "2026-10-24T02:30:00+03:00",
-    timezone: str = "Europe/Moscow",
-    effective: tuple[str | None, str | None] = (None, None),
-) -> tuple[duckdb.DuckDBPyConnection, CheckSummary]:
-    """The lake and the summary after that one rule looked at that journal."""
-    connection = empty_lake()
-    fill(connection, tables)
-    school = organisation("tiny", timezone=timezone)
+def judge(cases: Mapping[str, Case]) -> dict[str, Verdict]:
+    """The verdict on each case; every instant among the cases is one check over all its organisations."""
+    verdicts: dict[str, Verdict] = {}
+    for as_of in dict.fromkeys(case.as_of for case in cases.values()):
+        verdicts |= _judged({name: case for name, case in cases.items() if case.as_of == as_of}, as_of)
+    return verdicts
+
+
+def verdict(rule: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more: Any) -> Verdict:
+    """The verdict on one case."""
+    return judge({"only": Case(rule, tables, **more)})["only"]
+
+
+def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
+    ids = {name: f"case-{number}" for number, name in enumerate(cases)}
+    lake = empty_lake()
+    for name, case in cases.items():
+        fill(
+            lake,
+            {table: [{"organisation_id": ids[name], **row} for row in rows] for table, rows in case.tables.items()},
+        )
     summary = check(
-        connection,
+        lake,
         run_at(as_of),
-        listed(school),
-        capabilities={(school.id, "exports"): set(CAPABILITIES)},
+        listed(
+            *(
+                organisation(ids[name], organisation_id=ids[name], timezone=case.timezone)
+                for name, case in cases.items()
+            )
+        ),
+        capabilities={(each, "exports"): set(CAPABILITIES) for each in ids.values()},
         incomplete={},
-        regulations={"tiny": document(rule_id, parameters or {}, effective=effective)},
-        rules={rule_id: load_rule(rule_id)},
+        regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},
+        rules={rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})},
     )
-    return connection, summary
-
-
-def found(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
-    """Every finding of the lake: its key, certainty and severity."""
-    rows = connection.execute('SELECT "key", certainty_code, severity_code FROM finding ORDER BY "key"').fetchall()
-    return [{**json.loads(key), "certainty": certainty, "severity": severity} for key, certainty, severity in rows]
-
-
-def certainties(rule_id: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more: Any) -> list[str]:
-    """The certainty of each finding, in the order of their keys."""
-    connection, _ = run_rule(rule_id, tables, **more)
-    return [row["certainty"] for row in found(connection)]
+    outcomes = {(outcome.organisation_id, outcome.rule_id): outcome for outcome in summary.outcomes}
+    rows: dict[str, list[dict[str, str]]] = {each: [] for each in ids.values()}
+    for owner, key, certainty, severity in lake.execute(
+        'SELECT organisation_id, "key", certainty_code, severity_code FROM finding ORDER BY "key"'
+    ).fetchall():
+        rows[owner].append({**json.loads(key), "certainty": certainty, "severity": severity})
+    return {name: Verdict(outcomes[ids[name], case.rule], rows[ids[name]]) for name, case in cases.items()}

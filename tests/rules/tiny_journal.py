@@ -40,7 +40,7 @@ _TABLES = sorted(
         "study_group",
         "subject",
     }
-    | {"waiver"}
+    | {"waiver", "run"}
     | {entity for rule in load_rules().values() for entity in rule.needs.entities}
 )
 
@@ -109,6 +109,8 @@ def _completed(name: str, row: dict[str, Any], number: int) -> dict[str, Any]:
             row[column.name] = _made_up(column.name, type(column.type).__name__, number)
         elif isinstance(column.type, sa.DateTime) and isinstance(row.get(column.name), str):
             row[column.name] = datetime.fromisoformat(row[column.name])
+        elif isinstance(column.type, sa.Date) and isinstance(row.get(column.name), str):
+            row[column.name] = date.fromisoformat(row[column.name])
     return row
 
 

@@ -11,7 +11,7 @@ severity: by_row
 needs:
   capabilities: [lessons, attendance_check]
   entities:
-    lesson: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, is_cancelled]
+    lesson: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, ends_at, is_cancelled]
     attendance_check: [lesson_id, is_taken]
     coverage: [source, entity, scope, subject_id, covered_from_on, covered_to_on, observed_at]
 denominator:
@@ -64,8 +64,8 @@ WITH not_taken AS (
         lesson.*,
         requirement.obligation_id,
         requirement.as_of_at,
-        lesson_day.ends_at AS day_ends_at,
-        outer_day.ends_at AS outer_ends_at
+        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
+        requirement.as_of_at >= outer_day.ends_at AS is_past_outer_day
     FROM lesson
     INNER JOIN requirement
         ON
@@ -97,8 +97,8 @@ last_read AS (
         not_taken.lesson_number,
         not_taken.source_page,
         not_taken.source_pointer,
-        not_taken.day_ends_at,
-        not_taken.outer_ends_at,
+        not_taken.visible_from_at,
+        not_taken.is_past_outer_day,
         coalesce(max(coverage.observed_at), not_taken.as_of_at) AS read_at
     FROM not_taken
     LEFT JOIN coverage
@@ -118,8 +118,8 @@ last_read AS (
         not_taken.lesson_number,
         not_taken.source_page,
         not_taken.source_pointer,
-        not_taken.day_ends_at,
-        not_taken.outer_ends_at,
+        not_taken.visible_from_at,
+        not_taken.is_past_outer_day,
         not_taken.as_of_at
 )
 
@@ -130,13 +130,14 @@ SELECT
     subject_id,
     lesson_on,
     lesson_number,
-    CASE WHEN read_at >= day_ends_at THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    -- A book exported before the lesson can't show what was written on it.
+    CASE WHEN read_at >= visible_from_at THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     -- Between the day and the outer term the document can be read both ways: a warning.
-    CASE WHEN read_at < outer_ends_at THEN 'warning' END AS severity_code,
+    CASE WHEN NOT is_past_outer_day THEN 'warning' END AS severity_code,
     lesson_on AS event_on,
     CASE
-        WHEN read_at < day_ends_at THEN 'Посещаемость ещё не отмечена: день занятия к последнему чтению не кончился'
-        WHEN read_at < outer_ends_at THEN 'Посещаемость не отмечена; по документу срок понят двояко'
+        WHEN read_at < visible_from_at THEN 'Посещаемость не отмечена, но последнее чтение сделано до этого занятия'
+        WHEN NOT is_past_outer_day THEN 'Посещаемость не отмечена; документ можно понять и так, что срок ещё идёт'
         ELSE 'Посещаемость не отмечена'
     END AS detail,
     source_page,

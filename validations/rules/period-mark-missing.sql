@@ -8,6 +8,7 @@ remedy: Выставьте отметку либо «н/а», «осв» или 
 dimension: completeness
 since: 0.1.0
 key: [study_group, subject, period, student]
+parameters: {read_within_days: integer}
 needs:
   capabilities: [lessons, period_marks, periods, rosters]
   entities:
@@ -47,6 +48,7 @@ denominator:
 examples:
   pass:
     - title: Отметка есть; второй период ещё не кончился
+      parameters: {read_within_days: 7}
       tables:
         academic_period:
           - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
@@ -61,6 +63,7 @@ examples:
           - {student_id: И-1, study_group_id: 7А, subject_id: Химия, academic_period_id: 1 четверть,
              kind_code: period, raw_value: н/а}
     - title: Девятый класс учится по четвертям, десятый — по полугодиям
+      parameters: {read_within_days: 7}
       tables:
         academic_period:
           - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
@@ -73,6 +76,7 @@ examples:
           - {lesson_id: л1, study_group_id: 10А, subject_id: Химия, lesson_on: 2026-10-05, lesson_number: 1}
   fail:
     - title: Период кончился, отметки нет; выбывшему она не нужна
+      parameters: {read_within_days: 7}
       tables:
         academic_period:
           - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
@@ -86,6 +90,7 @@ examples:
       expect:
         - {study_group: 7А, subject: Химия, period: 1 четверть, student: И-1, certainty: certain}
     - title: Предмет в подгруппе — находка названа подгруппой
+      parameters: {read_within_days: 7}
       tables:
         academic_period:
           - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
@@ -100,6 +105,19 @@ examples:
           - {lesson_id: л1, study_group_id: 7А англ. 1, subject_id: Английский, lesson_on: 2026-10-05, lesson_number: 1}
       expect:
         - {study_group: 7А англ. 1, subject: Английский, period: 1 четверть, student: И-1, certainty: certain}
+    - title: Последняя выгрузка старше последней недели периода — есть ли отметка теперь, не установить
+      parameters: {read_within_days: 7}
+      tables:
+        academic_period:
+          - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
+        enrolment:
+          - {student_id: И-1, study_group_id: 7А}
+        lesson:
+          - {lesson_id: л1, study_group_id: 7А, subject_id: Химия, lesson_on: 2026-10-05, lesson_number: 1}
+        coverage:
+          - {entity: period_mark, observed_at: 2026-10-16T23:00:00+03:00}
+      expect:
+        - {subject: Химия, student: И-1, certainty: cannot_tell}
 */
 WITH finished AS (
     SELECT
@@ -111,7 +129,7 @@ WITH finished AS (
         academic_period.kind_code,
         academic_period.starts_on,
         academic_period.ends_on,
-        local_day.ends_at AS period_ends_at,
+        local_day.starts_at AS readings_count_from_at,
         max(CASE WHEN other.kind_code = 'half_year' THEN 1 ELSE 0 END) AS has_half_years,
         max(CASE WHEN other.kind_code IN ('quarter', 'trimester') THEN 1 ELSE 0 END) AS has_shorter
     FROM requirement
@@ -123,7 +141,9 @@ WITH finished AS (
     INNER JOIN academic_period AS other
         ON academic_period.organisation_id = other.organisation_id
     INNER JOIN local_day
-        ON requirement.timezone = local_day.timezone AND academic_period.ends_on = local_day.calendar_on
+        ON
+            requirement.timezone = local_day.timezone
+            AND academic_period.ends_on - requirement.read_within_days + 1 = local_day.calendar_on
     GROUP BY
         requirement.organisation_id,
         requirement.source,
@@ -133,7 +153,7 @@ WITH finished AS (
         academic_period.kind_code,
         academic_period.starts_on,
         academic_period.ends_on,
-        local_day.ends_at
+        local_day.starts_at
 ),
 
 taught AS (
@@ -145,7 +165,7 @@ taught AS (
         finished.academic_period_id,
         finished.kind_code,
         finished.ends_on,
-        finished.period_ends_at,
+        finished.readings_count_from_at,
         finished.has_half_years,
         finished.has_shorter,
         lesson.study_group_id,
@@ -167,7 +187,7 @@ taught AS (
         finished.academic_period_id,
         finished.kind_code,
         finished.ends_on,
-        finished.period_ends_at,
+        finished.readings_count_from_at,
         finished.has_half_years,
         finished.has_shorter,
         lesson.study_group_id,
@@ -260,13 +280,13 @@ SELECT
     missing.academic_period_id,
     missing.student_id,
     CASE
-        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.period_ends_at THEN 'certain'
+        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.readings_count_from_at THEN 'certain'
         ELSE 'cannot_tell'
     END AS certainty,
     missing.ends_on AS event_on,
     CASE
-        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.period_ends_at THEN 'Итоговой отметки нет'
-        ELSE 'Итоговой отметки ещё нет: период к последнему чтению не кончился'
+        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.readings_count_from_at THEN 'Итоговой отметки нет'
+        ELSE 'Итоговой отметки нет, но последнее чтение сделано раньше конца периода'
     END AS detail,
     missing.source_page,
     missing.source_pointer

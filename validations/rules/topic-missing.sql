@@ -11,7 +11,7 @@ severity: by_row
 needs:
   capabilities: [lessons, topics]
   entities:
-    lesson: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, is_cancelled]
+    lesson: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, ends_at, is_cancelled]
     lesson_topic: [lesson_id, topic_normalised]
     coverage: [source, entity, scope, subject_id, covered_from_on, covered_to_on, observed_at]
 denominator:
@@ -49,14 +49,14 @@ examples:
           - {lesson_id: л1, lesson_on: 2026-10-23, lesson_number: 1}
       expect:
         - {date: 2026-10-23, number: "1", certainty: certain}
-    - title: В день занятия выгрузка сделана до полуночи — тема ещё могла появиться
+    - title: Выгрузка сделана до занятия — была ли тема записана потом, не установить
       parameters: {outer_days: 0}
       tables:
         lesson:
-          - {lesson_id: л1, lesson_on: 2026-10-23, lesson_number: 1}
+          - {lesson_id: л1, lesson_on: 2026-10-23, lesson_number: 1, ends_at: 2026-10-23T09:15:00+03:00}
         coverage:
           - {entity: lesson, covered_from_on: 2026-09-01, covered_to_on: 2026-10-23,
-             observed_at: 2026-10-23T18:30:00+03:00}
+             observed_at: 2026-10-23T02:30:00+03:00}
       expect:
         - {date: 2026-10-23, number: "1", certainty: cannot_tell}
 */
@@ -65,8 +65,8 @@ WITH without_topic AS (
         lesson.*,
         requirement.obligation_id,
         requirement.as_of_at,
-        lesson_day.ends_at AS day_ends_at,
-        outer_day.ends_at AS outer_ends_at
+        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
+        requirement.as_of_at >= outer_day.ends_at AS is_past_outer_day
     FROM lesson
     INNER JOIN requirement
         ON
@@ -98,8 +98,8 @@ last_read AS (
         without_topic.lesson_number,
         without_topic.source_page,
         without_topic.source_pointer,
-        without_topic.day_ends_at,
-        without_topic.outer_ends_at,
+        without_topic.visible_from_at,
+        without_topic.is_past_outer_day,
         coalesce(max(coverage.observed_at), without_topic.as_of_at) AS read_at
     FROM without_topic
     LEFT JOIN coverage
@@ -119,8 +119,8 @@ last_read AS (
         without_topic.lesson_number,
         without_topic.source_page,
         without_topic.source_pointer,
-        without_topic.day_ends_at,
-        without_topic.outer_ends_at,
+        without_topic.visible_from_at,
+        without_topic.is_past_outer_day,
         without_topic.as_of_at
 )
 
@@ -131,13 +131,14 @@ SELECT
     subject_id,
     lesson_on,
     lesson_number,
-    CASE WHEN read_at >= day_ends_at THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    -- A book exported before the lesson can't show what was written on it.
+    CASE WHEN read_at >= visible_from_at THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     -- Between the day and the outer term the document can be read both ways: a warning.
-    CASE WHEN read_at < outer_ends_at THEN 'warning' END AS severity_code,
+    CASE WHEN NOT is_past_outer_day THEN 'warning' END AS severity_code,
     lesson_on AS event_on,
     CASE
-        WHEN read_at < day_ends_at THEN 'Тема ещё не записана: день занятия к последнему чтению не кончился'
-        WHEN read_at < outer_ends_at THEN 'Тема не записана; по документу срок понят двояко'
+        WHEN read_at < visible_from_at THEN 'Тема не записана, но последнее чтение сделано до этого занятия'
+        WHEN NOT is_past_outer_day THEN 'Тема не записана; документ можно понять и так, что срок ещё идёт'
         ELSE 'Тема не записана'
     END AS detail,
     source_page,
