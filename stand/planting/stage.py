@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from stand.draft import Draft
@@ -89,12 +90,17 @@ class Stage:
             self.lessons[column] = draft["organisations"][column].to_numpy()[self.lessons["place"]]
         shuffled = self.rng.permutation(len(self.lessons))
         self.lessons = self.lessons.iloc[shuffled]
+        by_organisation = self.lessons.groupby("organisation")
+        self._by_organisation = {str(name): frame for name, frame in by_organisation}
+        self._spots = {name: _spots(frame) for name, frame in self._by_organisation.items()}
+        self._group_of = dict(zip(self.lessons["lesson"], self.lessons["group_at"], strict=True))
         known = set(self.lessons["lesson"])
         self._rows: dict[str, dict[int, Any]] = {}
         for name in _BY_LESSON:
-            frame = draft[name]
-            frame = frame[frame["lesson"].isin(known)]
-            self._rows[name] = {int(lesson): labels for lesson, labels in frame.groupby("lesson").groups.items()}
+            groups = _of_named(draft[name], known).groupby("lesson").groups
+            self._rows[name] = {int(lesson): labels for lesson, labels in groups.items()}
+        self._absent = _of_named(draft["absences"], known).groupby("lesson")["student"].agg(set).to_dict()
+        self._topics = _of_named(draft["topics"], known).set_index("lesson")["topic"].to_dict()
         self._used: set[int] = set()
         self._forgotten: dict[str, set[int]] = defaultdict(set)
         self._added: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -109,14 +115,16 @@ class Stage:
         where: Callable[[pd.DataFrame], "pd.Series[bool]"] | None = None,
     ) -> list[Spot]:
         """Takes up to `count` untouched lessons of the organisation between two dates; nobody gets them again."""
-        frame = self.lessons
-        kept = (frame["organisation"] == organisation) & frame["date"].between(pd.Timestamp(first), pd.Timestamp(last))
+        frame = self._by_organisation[organisation]
+        days = frame["date"].to_numpy()
+        kept = (days >= np.datetime64(first)) & (days <= np.datetime64(last))
         if where is not None:
-            kept &= where(frame)
-        kept &= ~frame["lesson"].isin(self._used)
-        taken = frame[kept].head(count)
-        self._used.update(int(lesson) for lesson in taken["lesson"])
-        return [_spot(row) for row in taken.itertuples(index=False)]
+            kept &= where(frame).to_numpy(dtype=bool)
+        lessons = frame["lesson"].to_numpy()
+        free = [at for at in np.flatnonzero(kept) if int(lessons[at]) not in self._used]
+        taken = [self._spots[organisation][at] for at in free[:count]]
+        self._used.update(spot.lesson for spot in taken)
+        return taken
 
     def is_used(self, lesson: int) -> bool:
         """Whether something was planted in that lesson."""
@@ -128,16 +136,13 @@ class Stage:
 
     def students(self, spot: Spot, count: int) -> list[int]:
         """Up to `count` students (positions) of the lesson's group who were not absent."""
-        row = self.lessons.loc[self.lessons["lesson"] == spot.lesson, "group_at"]
-        absent = set(self.rows("absences", spot)["student"])
-        present = [student for student in self._members[int(row.iloc[0])] if student not in absent]
+        absent = self._absent.get(spot.lesson, ())
+        present = [student for student in self._members[self._group_of[spot.lesson]] if student not in absent]
         return [int(student) for student in self.rng.permutation(present)[:count]]
 
-    def rows(self, name: str, spot: Spot) -> pd.DataFrame:
-        """What the generator wrote about the lesson in that frame."""
-        labels = self._rows[name].get(spot.lesson, [])
-        found: pd.DataFrame = self._draft[name].loc[labels]
-        return found
+    def planned_topic(self, spot: Spot) -> str:
+        """The topic that the generator wrote for the lesson."""
+        return str(self._topics[spot.lesson])
 
     def forget(self, spot: Spot, *names: str) -> None:
         """Takes out everything the generator wrote about the lesson in those frames."""
@@ -150,7 +155,8 @@ class Stage:
 
     def restage(self, name: str, spot: Spot) -> list[dict[str, Any]]:
         """The generator's records about the lesson, taken out of the frame and added again, to be changed."""
-        rows = self._draft[name].loc[[spot.lesson]] if name == "lessons" else self.rows(name, spot)
+        labels = [spot.lesson] if name == "lessons" else self._rows[name].get(spot.lesson, [])
+        rows = self._draft[name].loc[labels]
         self._forgotten[name].update(int(label) for label in rows.index)
         records: list[dict[str, Any]] = rows.to_dict("records")
         self._added[name].extend(records)
@@ -290,5 +296,11 @@ class Stage:
         return self.ledger
 
 
-def _spot(row: Any) -> Spot:
-    return Spot(**{name: getattr(row, name) for name in Spot.__slots__})
+def _spots(lessons: pd.DataFrame) -> list[Spot]:
+    names = list(Spot.__slots__)
+    return [Spot(*row) for row in lessons[names].itertuples(index=False, name=None)]
+
+
+def _of_named(frame: pd.DataFrame, lessons: set[int]) -> pd.DataFrame:
+    own: pd.DataFrame = frame[frame["lesson"].isin(lessons)]
+    return own

@@ -7,6 +7,8 @@ from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KHMAO, KPGT, THURSDAY
 from stand.planting.stage import Spot, Stage
 
 _MISSING, _OFF = "topic-missing", "topic-off-plan"
+# Families of subjects one of which loses its plan: no topic is planted off the plan there.
+_UNPLANNED = ["art", "sport"]
 
 
 def plant_topics(stage: Stage) -> None:
@@ -30,12 +32,12 @@ def _missing(stage: Stage, organisation: str) -> None:
         stage.plant(_MISSING, spot, spot.key, spot.day_end())
     for spot, day in zip(stage.pick(organisation, 2, *WATCHED), (THURSDAY, FRIDAY), strict=False):
         mended_at = spot.on(day, 15, 40)
-        text = stage.rows("topics", spot)["topic"].iloc[0]
+        text = stage.planned_topic(spot)
         stage.topic(spot, text, mended_at)
         stage.plant(_MISSING, spot, spot.key, spot.day_end(), mended_at=mended_at)
     # Written in the evening of the same day, after the evening's reading.
     for spot in stage.pick(organisation, 1, FRIDAY, FRIDAY):
-        text = stage.rows("topics", spot)["topic"].iloc[0]
+        text = stage.planned_topic(spot)
         stage.topic(spot, text, spot.at(0, 23, 20))
         stage.twin(_MISSING, spot, spot.key, spot.ends_at, "the day is not over")
     if organisation in EXPORTS:
@@ -50,23 +52,23 @@ def _not_the_last_of_a_day(lessons: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _off_plan(stage: Stage, organisation: str) -> None:
-    spots = stage.pick(organisation, 2, *AUTUMN, _of_the_class)
+    spots = stage.pick(organisation, 2, *AUTUMN, _planned)
     spots += stage.pick(organisation, 1, *AUTUMN, lambda lessons: lessons["half"] > 0)
-    spots += stage.pick(organisation, 1, *WATCHED, _of_the_class)
-    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY, _of_the_class)
+    spots += stage.pick(organisation, 1, *WATCHED, _planned)
+    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY, _planned)
     for index, spot in enumerate(spots):
         recorded_at = spot.after_end(5)
         stage.topic(spot, OFF_PLAN[index % len(OFF_PLAN)], recorded_at)
         stage.plant(_OFF, spot, spot.key, recorded_at)
-    for spot in stage.pick(organisation, 1, *WATCHED, _of_the_class):
+    for spot in stage.pick(organisation, 1, *WATCHED, _planned):
         recorded_at, mended_at = spot.after_end(5), spot.on(THURSDAY, 16, 10)
         wrong = stage.topic(spot, OFF_PLAN[-1], recorded_at)
-        planned = stage.rows("topics", spot)["topic"].iloc[0]
+        planned = stage.planned_topic(spot)
         stage.change("topics", wrong, mended_at, topic=planned, recorded_at=mended_at)
         stage.plant(_OFF, spot, spot.key, recorded_at, mended_at=mended_at)
     _as_planned(stage, organisation)
     # A class without a plan for a subject: nothing there can be off it.
-    for spot in stage.pick(organisation, 1, *AUTUMN, lambda lessons: _of_the_class(lessons) & _rare(lessons)):
+    for spot in stage.pick(organisation, 1, *AUTUMN, _unplanned):
         stage.drop_plan(spot)
         stage.topic(spot, OFF_PLAN[0], spot.after_end(4))
         stage.twin(_OFF, spot, spot.key, spot.after_end(4), "the class has no plan for the subject")
@@ -84,9 +86,9 @@ def _as_planned(stage: Stage, organisation: str) -> None:
         ]
         return str(own.loc[own["ordinal"].idxmax(), "topic"])
 
-    spots = stage.pick(organisation, 5, *AUTUMN, lambda lessons: _of_the_class(lessons) & ~_rare(lessons))
+    spots = stage.pick(organisation, 5, *AUTUMN, _planned)
     for index, spot in enumerate(spots):
-        planned = str(stage.rows("topics", spot)["topic"].iloc[0])
+        planned = stage.planned_topic(spot)
         written, why = (
             (planned.upper(), "the same topic in capitals"),
             (planned.replace("ё", "е") + " ", "the same topic with «е» for «ё»"),
@@ -98,12 +100,12 @@ def _as_planned(stage: Stage, organisation: str) -> None:
         stage.twin(_OFF, spot, spot.key, spot.after_end(3), why)
 
 
-def _of_the_class(lessons: pd.DataFrame) -> "pd.Series[bool]":
-    return lessons["half"] == 0
+def _planned(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return (lessons["half"] == 0) & ~lessons["family"].isin(_UNPLANNED)
 
 
-def _rare(lessons: pd.DataFrame) -> "pd.Series[bool]":
-    return lessons["family"].isin(["art", "sport"])
+def _unplanned(lessons: pd.DataFrame) -> "pd.Series[bool]":
+    return (lessons["half"] == 0) & lessons["family"].isin(_UNPLANNED)
 
 
 def _off_plan_allowed(stage: Stage, organisation: str) -> None:

@@ -1,0 +1,332 @@
+"""A plain reading of the documents over what the systems showed: one lesson, one cell, one mark at a time.
+
+Knows nothing of what was planted and nothing of `validations/`. What it finds for certain must be what was planted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from stand.journal import JournalState, state_at
+from stand.journal_book import journal_books
+from stand.region import Region
+
+KINDS = {
+    "ответ на уроке": "lesson",
+    "домашняя работа": "lesson",
+    "работа на уроке": "lesson",
+    "тест": "lesson",
+    "лабораторная работа": "lesson",
+    "практическая работа": "lesson",
+    "контрольная работа": "control",
+    "вшк: контрольная работа": "internal",
+    "письменная работа": "written",
+    "диктант": "written",
+    "сочинение": "written",
+    "зачёт": "credit",
+    "экзамен": "credit",
+}
+# Regulation: kind of work, rule, days.
+LATENESS = {
+    "khmao-2020": {
+        "lesson": ("lesson-mark-late", 0),
+        "internal": ("control-work-mark-late", 3),
+        "control": ("written-work-mark-late", 7),
+        "written": ("written-work-mark-late", 7),
+    },
+    "peresvet": {
+        "lesson": ("lesson-mark-late", 0),
+        "internal": ("written-work-mark-late", 3),
+        "control": ("written-work-mark-late", 3),
+        "written": ("written-work-mark-late", 3),
+    },
+    "kpgt-2022": {
+        "lesson": ("lesson-mark-late", 0),
+        "internal": ("control-work-mark-late", 5),
+        "control": ("control-work-mark-late", 5),
+        "credit": ("control-work-mark-late", 5),
+    },
+    "kukarino": {},
+}
+TOPIC_PLAN_BINDS = ("khmao-2020", "kpgt-2022")
+KIND_ASKED = ("khmao-2020", "kpgt-2022")
+ATTENDANCE_ASKED = ("khmao-2020", "peresvet", "kpgt-2022")
+PERIOD_VALUES = {"2", "3", "4", "5", "осв", "н/а", "безотм"}
+
+Finding = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+@dataclass
+class Shown:
+    """A value as the readings saw it: recorded after `since`, not later than `until`."""
+
+    value: Any
+    since: datetime | None
+    until: datetime
+
+
+class Auditor:
+    """Reads one organisation at every moment, then judges what the last reading shows."""
+
+    def __init__(self, region: Region, organisation: str, states: Sequence[JournalState]) -> None:
+        row = region.organisations.set_index("organisation").loc[organisation]
+        self.organisation, self.regulation = organisation, row["regulation"]
+        self.zone = ZoneInfo(row["timezone"])
+        self.exports = row["source"] == "exports"
+        self.certain: set[Finding] = set()
+        self.unknown: set[Finding] = set()
+        self._timezone = row["timezone"]
+        self._states = [
+            {name: _own(frame, organisation) for name, frame in vars(state).items() if name != "moment"}
+            for state in states
+        ]
+        self._reads = [state.moment for state in states]
+        self._exported = self._export_moments(states) if self.exports else []
+        self._now = self._states[-1]
+        self._today = self._reads[-1].astimezone(self.zone).date()
+        self._lessons = {_place(row): row for row in self._now["lessons"]}
+        self._klass = {row["group"]: row["klass"] for row in self._now["groups"]}
+
+    def _export_moments(self, states: Sequence[JournalState]) -> list[dict[tuple[str, str], datetime]]:
+        """After each reading: when the book of a group and subject was last written anew."""
+        moments: list[dict[tuple[str, str], datetime]] = []
+        prints: dict[tuple[str, str], str] = {}
+        last: dict[tuple[str, str], datetime] = {}
+        for state in states:
+            for book in journal_books(state, self.organisation, self._timezone):
+                key = book.group, book.subject
+                if prints.get(key) != book.fingerprint:
+                    prints[key], last[key] = book.fingerprint, state.moment
+            moments.append(dict(last))
+        return moments
+
+    def _history(self, seen: Sequence[dict[tuple[Any, ...], tuple[Any, datetime]]]) -> dict[tuple[Any, ...], Shown]:
+        """The law of receipts over one kind of record: id (group and subject first) to value and claimed moment."""
+        history: dict[tuple[Any, ...], Shown] = {}
+        for index, (moment, rows) in enumerate(zip(self._reads, seen, strict=True)):
+            for key, (value, claimed) in rows.items():
+                if key in history and history[key].value == value:
+                    continue
+                before = self._reads[index - 1] if index else None
+                if self.exports:
+                    before = self._exported[index - 1].get((key[0], key[1])) if index else None
+                    if before is None or before <= claimed:
+                        history[key] = Shown(value, claimed, claimed)
+                        continue
+                history[key] = Shown(value, before, moment)
+            for key in [key for key in history if key not in rows]:
+                del history[key]
+        return history
+
+    def _deadline(self, rule: str, key: dict[str, str], shown: Shown, deadline: datetime, *, sure: bool = True) -> None:
+        if shown.since is not None and shown.since >= deadline and sure:
+            self._found(rule, key)
+        elif shown.until > deadline:
+            self.unknown.add(self._finding(rule, key))
+
+    def _finding(self, rule: str, key: dict[str, str]) -> Finding:
+        return rule, self.organisation, tuple(sorted(key.items()))
+
+    def _found(self, rule: str, key: dict[str, str]) -> None:
+        self.certain.add(self._finding(rule, key))
+
+    def _day_end(self, day: date, days: int = 0) -> datetime:
+        start = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        return start + timedelta(days=days + 1)
+
+    def audit(self) -> None:
+        """Everything that the organisation's document asks for."""
+        self._topics()
+        self._homework()
+        self._marks()
+        if self.exports and self.regulation in ATTENDANCE_ASKED:
+            for row in self._now["lessons"]:
+                if _day(row) < self._today and not row["is_cancelled"] and pd.isna(row["attendance_taken_at"]):
+                    self._found("attendance-not-taken", _lesson_key(row))
+        if self.regulation == "kpgt-2022":
+            self._changed()
+        if self.regulation == "khmao-2020":
+            self._periods()
+
+    def _topics(self) -> None:
+        plans: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in self._now["topic_plans"]:
+            plans[row["group"], row["subject"]].add(normalised(row["topic"]))
+        for row in self._now["lessons"]:
+            if row["is_cancelled"]:
+                continue
+            if row["topic"] is None:
+                if _day(row) < self._today:
+                    self._found("topic-missing", _lesson_key(row))
+                continue
+            plan = plans.get((row["klass"], row["subject"]))
+            if self.regulation in TOPIC_PLAN_BINDS and plan and normalised(row["topic"]) not in plan:
+                self._found("topic-off-plan", _lesson_key(row))
+
+    def _homework(self) -> None:
+        seen = [
+            {(*_place(row), row["homework_ref"]): (row["text"], row["recorded_at"]) for row in state["homework"]}
+            for state in self._states
+        ]
+        bells: dict[tuple[str, date], datetime] = {}
+        for row in self._now["lessons"]:
+            place = row["klass"], _day(row)
+            bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
+        for key, shown in self._history(seen).items():
+            row = self._lessons[key[:4]]
+            deadline, rule = self._day_end(_day(row)), "homework-late"
+            if self.regulation == "kpgt-2022":
+                rule = "homework-after-lessons"
+                deadline = min(deadline, bells[row["klass"], _day(row)] + timedelta(hours=3))
+            self._deadline(rule, _lesson_key(row), shown, deadline)
+
+    def _marks(self) -> None:
+        terms = LATENESS[self.regulation]
+        longest = max((days for _, days in terms.values()), default=0)
+        shown = self._history([_marks_of(state, self.exports) for state in self._states])
+        cells: Counter[tuple[Any, ...]] = Counter()
+        for key, mark in shown.items():
+            row, kind = self._lessons[key[:4]], key[5]
+            cell = {**_lesson_key(row), "student": key[4]}
+            cells[key[:5]] += 1
+            if self.regulation == "kpgt-2022" and mark.value not in {"2", "3", "4", "5"}:
+                self._found("lesson-mark-scale", cell)
+            if not kind:
+                if self.regulation in KIND_ASKED:
+                    self._found("work-kind-missing", _lesson_key(row))
+                if terms:
+                    self._deadline("lesson-mark-late", cell, mark, self._day_end(_day(row), longest))
+                    self._deadline("lesson-mark-late", cell, mark, self._day_end(_day(row)), sure=False)
+            elif KINDS[kind.lower()] in terms:
+                rule, days = terms[KINDS[kind.lower()]]
+                self._deadline(rule, cell, mark, self._day_end(_day(row), days))
+        if self.regulation == "kpgt-2022":
+            for place, count in cells.items():
+                if count > 1:
+                    row = self._lessons[place[:4]]
+                    self._found("one-mark-per-cell", {**_lesson_key(row), "student": place[4]})
+
+    def _changed(self) -> None:
+        cells = []
+        for state in self._states:
+            values: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+            for row in state["marks"]:
+                values[(*_place(row), row["student"])][row["value"]] += 1
+            cells.append(values)
+        for former in cells[:-1]:
+            for place, values in former.items():
+                if values - cells[-1].get(place, Counter()):
+                    row = self._lessons[place[:4]]
+                    self._found("mark-changed", {**_lesson_key(row), "student": place[4]})
+
+    def _periods(self) -> None:
+        seen = [
+            {
+                (row["group"], row["subject"], row["period"], row["student"]): (row["value"], row["recorded_at"])
+                for row in state["period_marks"]
+            }
+            for state in self._states
+        ]
+        shown = self._history(seen)
+        for period in self._now["periods"]:
+            last = period["last_school_day_on"].date()
+            opens, closes = self._day_end(last, -7), self._day_end(last)
+            for key, mark in shown.items():
+                if key[2] != period["title"]:
+                    continue
+                named = dict(zip(("study_group", "subject", "period", "student"), key, strict=True))
+                if mark.value.lower() not in PERIOD_VALUES:
+                    self._found("period-mark-scale", named)
+                if mark.until < opens:
+                    self._found("period-mark-outside-last-week", named)
+                elif mark.since is None or mark.since < opens:
+                    self.unknown.add(self._finding("period-mark-outside-last-week", named))
+                else:
+                    self._deadline("period-mark-outside-last-week", named, mark, closes)
+            if self._today > period["ends_on"].date() and period["kind"] == "quarter":
+                self._missing(period, set(shown))
+
+    def _missing(self, period: dict[str, Any], there: set[tuple[Any, ...]]) -> None:
+        taught = {
+            (row["group"], row["subject"])
+            for row in self._now["lessons"]
+            if period["starts_on"] <= row["date"] <= period["ends_on"]
+        }
+        for group, subject in taught:
+            for row in self._now["members"]:
+                key = group, subject, period["title"], row["student"]
+                if row["group"] == group and key not in there:
+                    named = dict(zip(("study_group", "subject", "period", "student"), key, strict=True))
+                    self._found("period-mark-missing", named)
+
+
+def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], set[Finding]]:
+    """What the last of the readings proves, and what it leaves open, over all organisations."""
+    states = [state_at(region, moment) for moment in readings]
+    certain: set[Finding] = set()
+    unknown: set[Finding] = set()
+    for organisation in region.organisations["organisation"]:
+        auditor = Auditor(region, organisation, states)
+        auditor.audit()
+        certain |= auditor.certain
+        unknown |= auditor.unknown
+    return certain, unknown
+
+
+def normalised(topic: str) -> str:
+    """A topic without case, «ё», quotation marks, its number and spaces too many."""
+    plain = topic.lower().replace("ё", "е")
+    for mark in "«»\"'":
+        plain = plain.replace(mark, "")
+    head, _, rest = plain.strip().partition(". ")
+    return " ".join((rest if head.isdigit() else plain).split())
+
+
+def _own(frame: pd.DataFrame, organisation: str) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = frame[frame["organisation"] == organisation].to_dict("records")
+    return records
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["group"], row["subject"], row["date"], row["number"]
+
+
+def _day(row: dict[str, Any]) -> date:
+    day: date = row["date"].date()
+    return day
+
+
+def _lesson_key(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "study_group": row["group"],
+        "subject": row["subject"],
+        "date": _day(row).isoformat(),
+        "number": str(row["number"]),
+    }
+
+
+def _marks_of(state: dict[str, Any], exports: bool) -> dict[tuple[Any, ...], tuple[str, datetime]]:
+    """Marks by lesson, student, kind and ordinal; a book says one moment for all marks of a work."""
+    works = {(*_place(row), row["work_order"]): row["kind"] for row in state["works"]}
+    stated: dict[tuple[Any, ...], datetime] = {}
+    for row in state["marks"]:
+        work = (*_place(row), row["work_order"])
+        stated[work] = min(stated.get(work, row["recorded_at"]), row["recorded_at"])
+    found: dict[tuple[Any, ...], tuple[str, datetime]] = {}
+    ordinals: Counter[tuple[Any, ...]] = Counter()
+    for row in _in_order(state["marks"]):
+        work = (*_place(row), row["work_order"])
+        kind = works[work]
+        cell = (*_place(row), row["student"], "" if kind is None or pd.isna(kind) else kind)
+        ordinals[cell] += 1
+        found[(*cell, ordinals[cell])] = (row["value"], stated[work] if exports else row["recorded_at"])
+    return found
+
+
+def _in_order(marks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return iter(sorted(marks, key=lambda row: int(row["work_order"])))
