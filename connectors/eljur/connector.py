@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -141,21 +141,21 @@ class EljurConnector:
             yield from _unit(RULES, [rules], None)
             for warning in self._warnings(as_of_at):
                 logger.warning("%s: %s", self._vendor, warning)
-            foreign = _foreign(vendor_of(result_of(rules.body)), self._vendor) if isinstance(rules, Page) else None
+            foreign = self._foreign_account(rules)
             if foreign is not None:
                 for kind in KINDS[1:]:
-                    yield from _unit(kind, [PageFailure(kind, "*", *foreign, reason_code="foreign_account")], None)
+                    yield from _unit(kind, [replace(foreign, kind=kind)], None)
                 return
 
             receivers = read(RECEIVERS, _Wanted("receivers"))
             yield from _unit(RECEIVERS, [receivers], None)
-            if not isinstance(receivers, Page):
+            roster = _roster(receivers)
+            if isinstance(roster, PageFailure):
                 yield from _unit(PERIODS, [read(PERIODS, _periods({}))], None)
                 for kind, unit_window in ((DIARY, whole), (FINALS, None)):
-                    yield from _unit(kind, [_no_roster(kind, receivers)], unit_window)
+                    yield from _unit(kind, [replace(roster, kind=kind)], unit_window)
                 return
 
-            roster = read_roster(result_of(receivers.body))
             yield from _unit(PERIODS, [read(PERIODS, _periods(roster))], None)
             for kind, wanted, unit_window in (
                 (DIARY, _diaries(roster, weeks), whole),
@@ -163,6 +163,15 @@ class EljurConnector:
             ):
                 jobs: Iterator[Callable[[], Page | PageFailure]] = (partial(read, kind, one) for one in wanted)
                 yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+
+    def _foreign_account(self, rules: Page | PageFailure) -> PageFailure | None:
+        if isinstance(rules, PageFailure):
+            return None
+        try:
+            foreign = _foreign(vendor_of(result_of(rules.body)), self._vendor)
+        except SvodError:
+            return None
+        return foreign and PageFailure(RULES, "*", *foreign, reason_code="foreign_account")
 
     def _read(self, session: EljurSession, as_of_at: datetime, kind: str, wanted: _Wanted) -> Page | PageFailure:
         method = kind.removeprefix("eljur.")
@@ -211,6 +220,11 @@ def open_eljur(
             "Допишите его в organisations.yaml.",
         )
     connection: Connection = connections(source.connection)
+    if connection.scheme not in ("http", "https"):
+        raise ConfigurationError(
+            f"Подключение «{connection.name}» начинается не с http:// и не с https://.",
+            "Вид строки: https://логин:пароль@узел/?devkey=ключ",
+        )
     zone = ZoneInfo(source.timezone or organisation.timezone)
     is_esia = source.connector == "eljur-esia"
     access = esia_access if is_esia else password_access
@@ -292,5 +306,18 @@ def _foreign(named: str | None, vendor: str) -> tuple[str, str] | None:
     )
 
 
-def _no_roster(kind: str, cause: PageFailure) -> PageFailure:
-    return PageFailure(kind, "*", f"Список классов не получен: {cause.message}", cause.remedy, cause.reason_code)
+def _roster(receivers: Page | PageFailure) -> dict[str, tuple[str, ...]] | PageFailure:
+    """The roster of a page, or why diaries and final marks can't be had: no roster is not an empty school."""
+    if isinstance(receivers, PageFailure):
+        return replace(receivers, key="*", message=f"Список классов не получен. {receivers.message}")
+    try:
+        roster = read_roster(result_of(receivers.body))
+    except SvodError as error:
+        return PageFailure(RECEIVERS, "*", f"Список классов не получен. {error.message}", error.remedy)
+    return roster or PageFailure(
+        RECEIVERS,
+        "*",
+        "ЭлЖур не показал ни одного класса с обучающимися.",
+        "Дайте учётной записи право писать сообщения обучающимся всех классов: состав классов виден только оттуда.",
+        reason_code="empty_roster",
+    )

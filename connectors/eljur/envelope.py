@@ -53,9 +53,15 @@ def judge_answer(answer: HttpAnswer) -> None:
 
 
 def result_of(body: bytes) -> Any:
-    """What stands under `response.result` (or a bare `result`) of an answer that was judged to stand."""
+    """What stands under `response.result` (or a bare `result`) of an answer that was judged to stand.
+
+    Raises FatalError for a number no machine holds: all else that is wrong with JSON the judge has seen.
+    """
     envelope = msgspec.json.decode(body, type=_Envelope)
-    return msgspec.json.decode((envelope.response or envelope).result)
+    try:
+        return msgspec.json.decode((envelope.response or envelope).result)
+    except msgspec.DecodeError as error:
+        raise FatalError("Ответ ЭлЖур не читается: в нём невозможное число.", _REFUSED) from error
 
 
 def items_of(value: Any) -> list[tuple[str, Any]]:
@@ -71,12 +77,15 @@ def _envelope(answer: HttpAnswer) -> _Envelope | None:
     try:
         answer.body.decode()
         return msgspec.json.decode(answer.body, type=_Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
 def _vendor_text(error: Any, result: msgspec.Raw) -> str:
-    details = msgspec.json.decode(result)
+    try:
+        details = msgspec.json.decode(result)
+    except msgspec.DecodeError:
+        details = None
     text = details.get("errorText") if isinstance(details, dict) else None
     if not text:
         text = error.get("text") or error.get("message") if isinstance(error, dict) else error

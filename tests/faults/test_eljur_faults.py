@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,7 @@ PASSING = {
     "login page": HTML,
     "empty": Reply(b""),
     "not UTF-8": Reply(b'{"response":{"result":"\xff"}}'),
+    "nested without end": Reply(b'{"response":{"result":' + b"[" * 9000 + b"]" * 9000 + b"}}"),
     "bad gzip": Reply(b"not gzip", 200, {"Content-Encoding": "gzip"}),
 }
 
@@ -192,6 +194,35 @@ def test_a_server_that_is_not_there_fails_every_kind_soon(tmp_path: Path) -> Non
     found = list(connector.pages(WINDOW, AS_OF))
     assert [one.kind for one in found if isinstance(one, PageFailure)] == [one.kind for one in ends(found)]
     assert not connector.probe(AS_OF).ok
+
+
+@pytest.mark.parametrize(
+    ("result", "word"),
+    [
+        ({"groups": []}, "ни одного класса"),
+        (None, "ни одного класса"),
+        ({"groups": [{"key": "students", "subgroups": [{"name": "7А", "users": []}]}]}, "ни одного класса"),
+        ("HUGE", "Список классов не получен"),
+        ("REFUSED", "Список классов не получен. ЭлЖур отказал: «Нет прав»"),
+    ],
+)
+def test_no_roster_is_not_an_empty_school(result: Any, word: str, tmp_path: Path) -> None:
+    def receivers(asked: Asked) -> Reply | None:
+        if asked.method != "getmessagereceivers":
+            return None
+        if result == "REFUSED":
+            return refusal("Нет прав")
+        body = as_json({"response": {"state": 200, "error": None, "result": result}}).body
+        return Reply(body.replace(b'"HUGE"', b"1e999"))
+
+    with school_on_air(School(fault=receivers)) as server:
+        found = list(password_connector(server, tmp_path).pages(WINDOW, AS_OF))
+        assert server.count("getperiods") == 1
+    failures = {one.kind: one for one in found if isinstance(one, PageFailure)}
+    for kind in ("eljur.getdiary", "eljur.getfinalassessments"):
+        assert word in failures[kind].message
+        assert not failures[kind].alone
+    assert len(ends(found)) == 5
 
 
 def test_an_account_of_another_school_brings_no_page_of_it(tmp_path: Path) -> None:

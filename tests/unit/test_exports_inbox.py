@@ -150,6 +150,7 @@ def test_the_registry_opens_every_connector(tmp_path: Path) -> None:
         (Source(connector="eljur", connection="c"), "", "vendor"),
         (Source(connector="eljur", connection="c", vendor="x"), "http://h/?devkey=1", "логина"),
         (Source(connector="eljur", connection="c", vendor="x"), "http://a:b@h/", "devkey"),
+        (Source(connector="eljur", connection="c", vendor="x"), "eljur://a:b@h/?devkey=1", "https://"),
         (Source(connector="eljur-esia", connection="c", vendor="x"), "http://h/?devkey=1", "v_token"),
     ],
 )
