@@ -23,6 +23,8 @@ def texts(values: Sequence[str | None]) -> pa.Array:
 
 def mapped(column: pa.Array, function: Callable[[str], Any], type_: pa.DataType) -> pa.Array:
     """`function` of every text of a column, called once per distinct text; null stays null."""
+    if column.null_count == len(column):
+        return pa.nulls(len(column), type_)
     encoded = column.dictionary_encode()
     known = pa.array([function(text) for text in encoded.dictionary.to_pylist()], type_)
     return known.take(encoded.indices)

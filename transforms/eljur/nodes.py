@@ -31,21 +31,19 @@ _FLATTEN = """
 class Nodes:
     """Nodes of a document; a position in these columns names a node, -1 none.
 
-    `text` is null for containers, for null and for the empty string: what it holds is a value.
-    `levels` are the positions at each depth, the root's first.
+    `text` is null for containers, for null and for the empty string: what it holds is a value, and `leaves`
+    are the nodes that carry one. `step` is the key as a JSON Pointer writes it. `levels` are the positions
+    at each depth, the root's first.
     """
 
     key: pa.Array
+    step: pa.Array
     text: pa.Array
+    leaves: Mask
     is_container: Mask
     is_array: Mask
     parent: Positions
     levels: tuple[Positions, ...]
-
-    @property
-    def leaves(self) -> Mask:
-        """Nodes that carry a value."""
-        return mask_of(self.text.is_valid())
 
     def child(self, parent: int, key: str) -> int:
         """The child of that key, or -1."""
@@ -75,16 +73,12 @@ class Nodes:
 
     def pointers(self, positions: Positions) -> pa.Array:
         """JSON Pointers (RFC 6901) of nodes."""
-        steps = mapped(self.key, lambda key: key.replace("~", "~0").replace("/", "~1"), pa.string())
-        return self._pointers(positions, steps)
-
-    def _pointers(self, positions: Positions, steps: pa.Array) -> pa.Array:
         above, place = np.unique(self.parent[positions], return_inverse=True)
         if len(above) == 0 or above[-1] < 0:
             return pa.repeat(pa.scalar("", pa.string()), len(positions))
         rooted = above >= 0
-        prefix = self._pointers(np.where(rooted, above, 0), steps).take(pa.array(place))
-        pointer = pc.binary_join_element_wise(prefix, steps.take(pa.array(positions)), "/")
+        prefix = self.pointers(np.where(rooted, above, 0)).take(pa.array(place))
+        pointer = pc.binary_join_element_wise(prefix, self.step.take(pa.array(positions)), "/")
         return pc.if_else(pa.array(rooted[place]), pointer, "")
 
 
@@ -108,9 +102,12 @@ def _nodes(table: pa.Table) -> Nodes:
     parents = table["parent"]
     parent = np.searchsorted(ids, pc.fill_null(parents, 0).to_numpy().astype(np.int64))
     parent[mask_of(parents.combine_chunks().is_null())] = -1
+    key, text = table["key"].combine_chunks(), table["text"].combine_chunks()
     return Nodes(
-        key=table["key"].combine_chunks(),
-        text=table["text"].combine_chunks(),
+        key=key,
+        step=mapped(key, lambda name: name.replace("~", "~0").replace("/", "~1"), pa.string()),
+        text=text,
+        leaves=mask_of(text.is_valid()),
         is_container=mask_of(table["is_container"].combine_chunks()),
         is_array=mask_of(table["is_array"].combine_chunks()),
         parent=parent,

@@ -96,6 +96,9 @@ class Reading:
         self._role = self._roles(top)
         self.is_object = self._grammar.is_object[self._role] & nodes.is_container
         self._owner = nodes.nearest(self.is_object)
+        leaves = np.flatnonzero(nodes.leaves & self._grammar.is_leaf[self._role])
+        self._leaves = leaves[np.argsort(self._role[leaves], kind="stable")]
+        self._leaf_roles = self._role[self._leaves]
 
     def objects(self, name: str) -> Positions:
         """Objects of that name in document order."""
@@ -104,7 +107,9 @@ class Reading:
     def field(self, objects: Positions, name: str, key: str) -> Positions:
         """Of each object the node that carries a value under `key`; -1 where it is absent, null or empty."""
         slots = np.full(len(self._role), -1, np.int64)
-        found = np.flatnonzero((self._role == self._grammar.field_roles[name, key]) & self.nodes.leaves)
+        role = self._grammar.field_roles[name, key]
+        first, last = np.searchsorted(self._leaf_roles, (role, role + 1))
+        found = self._leaves[first:last]
         slots[self.nodes.parent[found]] = found
         return slots[objects]
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from transforms.columns import Mask, Positions, blank_to_null, mapped, mask_of, present, texts
 from transforms.rows import PageRows
-from transforms.sheets.book import Sheet, filled_cells, is_formula_error
+from transforms.sheets.book import Cells, Sheet, filled_cells, is_formula_error
 
 FIRST_ROW = 2
 
@@ -41,7 +41,7 @@ class Table:
             self._open[key] = position >= 0
         strange = cells.where(~known)
         page.reject(sheet.pointers(strange.rows, strange.columns), strange.text, "column_unknown", 1)
-        self._reject_errors()
+        self._reject_errors(cells)
         for key in columns:
             if key not in self._column and len(self.rows):
                 page.reject(sheet.pointers(np.array([1]), np.array([1])), texts([columns[key]]), "column_missing", 0)
@@ -67,12 +67,16 @@ class Table:
     def reject_cells(self, key: str, mask: Mask, reason: str) -> None:
         """Rejects cells of a column."""
         mask = mask & self._open[key]
+        if not mask.any():
+            return
         self._page.reject(self.pointers(key, mask), self._text[key].filter(pa.array(mask)), reason, 1)
         self._open[key] &= ~mask
 
     def reject_rows(self, key: str, mask: Mask, reason: str) -> None:
         """Rejects whole rows because of what stands (or is missing) under `key`."""
         mask = mask & self.alive
+        if not mask.any():
+            return
         items = self.take(*self._text, where=mask)
         self.alive &= ~mask
         self._page.reject(self.pointers(key, mask), self._text[key].filter(pa.array(mask)), reason, items[mask])
@@ -95,7 +99,9 @@ class Table:
         rows = self.rows if mask is None else self.rows[mask]
         return self.sheet.pointers(rows, np.full(len(rows), self._column.get(key, 1)))
 
-    def _reject_errors(self) -> None:
+    def _reject_errors(self, cells: Cells) -> None:
+        if not any(is_formula_error(text) for text in cells.text.unique().to_pylist()):
+            return
         for key, text in self._text.items():
             wrong = mask_of(mapped(text, is_formula_error, pa.bool_()))
             if wrong.any():

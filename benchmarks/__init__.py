@@ -1,0 +1,1 @@
+"""What each part costs, measured beside a baseline in the same run."""
