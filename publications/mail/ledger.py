@@ -28,7 +28,10 @@ SELECT delivery_id, organisation_id, channel_code, student_id, recipient, path, 
     last_error, run_id
 FROM delivery
 WHERE organisation_id = $organisation AND channel_code = 'email'
-    AND regexp_extract(path, '/(\\d{4}-\\d\\d-\\d\\d)/[^/]+$', 1) >= $since
+    AND (
+        status_code IN ('owed', 'refused')
+        OR regexp_extract(path, '/(\\d{4}-\\d\\d-\\d\\d)/[^/]+$', 1) >= $since
+    )
 ORDER BY delivery_id
 """
 _REPLACE: Final = """
@@ -70,7 +73,7 @@ def delivery_id(organisation_id: str, student_id: str, recipient: str, day_on: d
 
 
 class Ledger:
-    """The deliveries of one organisation's letters of the last days."""
+    """The deliveries of one organisation: those of the last days, since `since`, and whatever is still owed."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, organisation_id: str, since: date

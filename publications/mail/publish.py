@@ -28,6 +28,7 @@ from transforms.derived.daily_news import daily_news, news_day
 _MOST_ATTEMPTS: Final = 3
 _NO_CONNECTION: Final = "Подключение «mail» не задано: письмо уйдёт, когда оно появится."
 _NO_CONSENT: Final = "Согласие отозвано или адрес больше не указан: письмо не отправляется."
+_TOO_LATE: Final = "Письмо не удалось доставить слишком долго: его новости устарели."
 _OUTDATED: Final = "Записи изменились: вместо этого письма отправляется новое."
 _NOT_ALLOWED: Final = "Адреса нет в списке разрешённых (SVOD_MAIL_ALLOW): письмо не отправляется."
 _BAD_ADDRESS: Final = "Адрес записан с ошибкой: исправьте его в реестре контактов."
@@ -44,7 +45,13 @@ class _Post:
     may_receive: Mapping[str, tuple[str, ...]]
 
     @property
+    def since(self) -> date:
+        """The first day whose letters are kept and still sent."""
+        return self.day_on - timedelta(days=self.settings.window_days_back)
+
+    @property
     def folder(self) -> Path:
+        """Where the organisation's letters lie."""
         return self.settings.publications / "mail" / self.organisation.id
 
 
@@ -77,8 +84,7 @@ def publish_mail(
                 news_day(run.as_of_at, organisation.timezone),
                 recipients(connection, organisation.id, mode, as_of_on).mail,
             )
-            since = post.day_on - timedelta(days=settings.window_days_back)
-            ledger = Ledger(connection, settings, run, organisation.id, since=since)
+            ledger = Ledger(connection, settings, run, organisation.id, since=post.since)
             with ledger.held():
                 if settings.mail_mode != "off":
                     _write_letters(connection, post, ledger)
@@ -187,13 +193,16 @@ def is_allowed(address: str, allow: str) -> bool:
 
 
 def _give_up_stale(post: _Post, ledger: Ledger) -> None:
-    """What is owed to somebody who may not receive any more is not sent, on whatever day it was written."""
+    """What is owed to somebody who may not receive any more, or has been owed for too long, is not sent."""
+    waiting = [row for row in ledger.deliveries.values() if row.status_code in ("owed", "refused", "dry_run")]
+    reasons = {
+        row.delivery_id: _NO_CONSENT for row in waiting if row.recipient not in post.may_receive.get(row.student_id, ())
+    } | {row.delivery_id: _TOO_LATE for row in waiting if row.day_on < post.since}
     ledger.plan(
         [
-            replace(row, status_code="suppressed", last_error=_NO_CONSENT, run_id=post.run.run_id)
-            for row in ledger.deliveries.values()
-            if row.status_code in ("owed", "refused", "dry_run")
-            and row.recipient not in post.may_receive.get(row.student_id, ())
+            replace(row, status_code="suppressed", last_error=reasons[row.delivery_id], run_id=post.run.run_id)
+            for row in waiting
+            if row.delivery_id in reasons
         ]
     )
 
@@ -231,7 +240,9 @@ def _kept(post: _Post, ledger: Ledger) -> list[Publication]:
     kept = {
         row.name
         for row in ledger.deliveries.values()
-        if row.recipient in post.may_receive.get(row.student_id, ()) and row.last_error != _OUTDATED
+        if row.day_on >= post.since
+        and row.recipient in post.may_receive.get(row.student_id, ())
+        and row.last_error != _OUTDATED
     }
     published = []
     for path in sorted(post.folder.glob("*/*")) if post.folder.is_dir() else []:

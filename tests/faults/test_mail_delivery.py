@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -69,6 +70,20 @@ def test_what_was_owed_yesterday_goes_out_today(tmp_path: Path) -> None:
     with mail_server(mailboxes) as connections:
         publish_mail(connection, tomorrow, organisations(), chosen, {}, connections)
     assert mailboxes.delivered() == dict.fromkeys(addresses, 1)
+
+
+def test_news_of_three_weeks_ago_is_given_up(tmp_path: Path) -> None:
+    connection = duckdb.connect()
+    many_families(connection)
+    chosen = settings(tmp_path, mail_mode="deliver", mail_allow="*")
+    publish_mail(connection, night(), organisations(), chosen, {}, to_port(free_port()))
+    mailboxes = Mailboxes()
+    later = night(night().as_of_at + timedelta(days=21), "run-2")
+    with mail_server(mailboxes) as connections:
+        assert publish_mail(connection, later, organisations(), chosen, {}, connections) == []
+    assert not mailboxes.letters
+    assert {status for status, _ in told(connection).values()} == {"suppressed"}
+    assert not list((tmp_path / "publications").rglob("*.eml"))
 
 
 def test_a_refused_recipient_stops_nobody_and_is_tried_again_a_few_times(tmp_path: Path) -> None:
