@@ -1,6 +1,6 @@
 """What a class or a student has when: getschedule, gethomework, getperiods."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,19 +23,12 @@ def student_schedule(
     journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date], *, rings: bool
 ) -> Json:
     """`getschedule?student=`: the same by student, `items` keyed by the lesson's number."""
-    found: dict[str, Json] = {}
-    for student in students:
-        shown: dict[str, Json] = {}
-        for day in days:
-            lessons = journal.lessons_of_student(student.student, day)
-            pairs = {str(lesson.number): _scheduled(journal, dialect, lesson, rings=rings) for lesson in lessons}
-            shown[day.strftime("%Y%m%d")] = day_with_items(journal, dialect, student.student, day, pairs)
-        found[student.student] = {
-            "name": student.student,
-            "title": student.title,
-            "days": dialect.array(shown, journal.vendor.name, student.student, "schedule", list_of=0),
-        }
-    return {"students": dialect.array(found, journal.vendor.name, "schedule", list_of=0)}
+
+    def pairs(student: Student, day: date) -> dict[str, Json]:
+        lessons = journal.lessons_of_student(student.student, day)
+        return {str(lesson.number): _scheduled(journal, dialect, lesson, rings=rings) for lesson in lessons}
+
+    return _by_student(journal, dialect, students, days, pairs)
 
 
 def class_homework(journal: SchoolJournal, dialect: Dialect, klass: str, days: Sequence[date]) -> Json:
@@ -55,26 +48,42 @@ def student_homework(
     journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]
 ) -> Json:
     """`gethomework?student=`: `items` keyed by subject, the last lesson of a subject that day winning."""
-    found: dict[str, Json] = {}
-    for student in students:
-        shown: dict[str, Json] = {}
-        for day in days:
-            pairs: dict[str, Json] = {
-                lesson.subject: {
-                    "name": lesson.subject,
-                    "homework": homework_map(journal, dialect, lesson, student.student),
-                    "files": [],
-                }
-                for lesson in journal.lessons_of_student(student.student, day)
-                if journal.homework_of(lesson, student.student)
+
+    def pairs(student: Student, day: date) -> dict[str, Json]:
+        return {
+            lesson.subject: {
+                "name": lesson.subject,
+                "homework": homework_map(journal, dialect, lesson, student.student),
+                "files": [],
             }
-            shown[day.strftime("%Y%m%d")] = day_with_items(journal, dialect, student.student, day, pairs)
-        found[student.student] = {
-            "name": student.student,
-            "title": student.title,
-            "days": dialect.array(shown, journal.vendor.name, student.student, "homework", list_of=0),
+            for lesson in journal.lessons_of_student(student.student, day)
+            if journal.homework_of(lesson, student.student)
         }
-    return {"students": dialect.array(found, journal.vendor.name, "homework", list_of=0)}
+
+    return _by_student(journal, dialect, students, days, pairs)
+
+
+def _by_student(
+    journal: SchoolJournal,
+    dialect: Dialect,
+    students: Sequence[Student],
+    days: Sequence[date],
+    pairs: Callable[[Student, date], dict[str, Json]],
+) -> Json:
+    return {
+        "students": {
+            student.student: {
+                "name": student.student,
+                "title": student.title,
+                "days": {
+                    day.strftime("%Y%m%d"): day_with_items(journal, dialect, student.student, day, pairs(student, day))
+                    for day in days
+                },
+            }
+            for student in students
+        }
+        or []
+    }
 
 
 def periods(
