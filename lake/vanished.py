@@ -35,10 +35,16 @@ class Vanished:
     values: Mapping[str, Any]
     entities: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)
+    _unread: bool = True
 
     def find(self, units: tuple[WholeUnit, ...], arriving: tuple[str, ...]) -> None:
         """Looks through the scopes of the staged pages and through the whole units."""
         scoped = {row[0] for row in self.connection.execute("SELECT DISTINCT entity FROM temp.batch_scope").fetchall()}
+        unread = self.connection.execute(
+            "SELECT count(*) FROM temp.quarantine_here WHERE last_run_id = ? AND released_run_id IS NULL",
+            [self.values["run"]],
+        ).fetchone()
+        self._unread = bool(unread and unread[0])
         covered = {entity for unit in units for entity in unit.covers}
         for entity in ENTITY_NAMES:
             if entity not in scoped | covered:
@@ -48,9 +54,9 @@ class Vanished:
             self.entities.add(entity)
             if entity in scoped:
                 self._find_scoped(shape, entity in arriving)
-            for unit in units:
-                if entity in unit.covers:
-                    self._find_in_unit(shape, unit, entity in arriving)
+            covering = [unit for unit in units if entity in unit.covers]
+            for place, unit in enumerate(covering):
+                self._find_in_unit(shape, unit, arrives=entity in arriving, again=entity in scoped or place > 0)
 
     def span(self, entity: str, kind: str) -> tuple[int, date | None, date | None]:
         """How many rows a unit of that kind misses, and from which to which date they lie."""
@@ -162,13 +168,14 @@ class Vanished:
         )
         self._ask("gone_scoped", shape, keys=shape.key_list())
 
-    def _find_in_unit(self, shape: Shape, unit: WholeUnit, arrives: bool) -> None:
+    def _find_in_unit(self, shape: Shape, unit: WholeUnit, *, arrives: bool, again: bool) -> None:
         in_window = "true"
         bound: dict[str, Any] = {"kind": unit.kind, "observed": unit.observed_at}
         if unit.window is not None and shape.date_column is not None:
             in_window = f"c.{shape.date_column} BETWEEN $from_on AND $to_on"
             bound |= {"from_on": unit.window.from_on, "to_on": unit.window.to_on}
         absent = statement("not_arriving_at_all", entity=shape.entity, same_key=shape.same_key("a", "c"))
+        twice = statement("not_gone", entity=shape.entity, same_key=shape.same_key("g", "c"))
         run_query(
             self.connection,
             "gone_unit",
@@ -176,7 +183,8 @@ class Vanished:
             entity=shape.entity,
             keys=shape.key_list("c"),
             in_window=in_window,
-            same_key_gone=shape.same_key("g", "c"),
+            not_gone=twice if again else "",
+            not_unread=statement("not_unread") if self._unread else "",
             not_arriving=absent if arrives else "",
         )
 

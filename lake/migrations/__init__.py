@@ -24,25 +24,21 @@ MIGRATIONS: tuple[Migration, ...] = (
 )
 
 
-def lake_version(connection: duckdb.DuckDBPyConnection) -> int:
+def version_of_lake(connection: duckdb.DuckDBPyConnection) -> int:
     """The version of the attached lake; 0 where it has no tables yet."""
-    there = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_version'"
-    ).fetchone()
-    if there is None or not there[0]:
+    try:
+        found = connection.execute("SELECT coalesce(max(version), 0) FROM lake.main.lake_version").fetchone()
+    except duckdb.CatalogException:
         return 0
-    found = connection.execute("SELECT coalesce(max(version), 0) FROM lake_version").fetchone()
     return int(found[0]) if found else 0
 
 
 def require_known_version(connection: duckdb.DuckDBPyConnection) -> int:
     """The lake's version, if this Svod reads it; otherwise a ConfigurationError."""
-    version = lake_version(connection)
+    version = version_of_lake(connection)
     known = MIGRATIONS[-1].version
     if version > known:
-        raise ConfigurationError(
-            f"Озеро версии {version}, а этот Свод знает версии до {known}.", "Обновите Свод на этой машине."
-        )
+        raise _too_new(version, known)
     if version == 0:
         raise ConfigurationError("В озере ещё нет таблиц.", "Сначала прочитайте данные: svod intake.")
     return version
@@ -50,9 +46,9 @@ def require_known_version(connection: duckdb.DuckDBPyConnection) -> int:
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
     """Brings the attached lake forward to the newest version; a newer unknown one is a ConfigurationError."""
-    version = lake_version(connection)
-    if version:
-        require_known_version(connection) if migrations is MIGRATIONS else None
+    version = version_of_lake(connection)
+    if version > migrations[-1].version:
+        raise _too_new(version, migrations[-1].version)
     for migration in migrations:
         if migration.version <= version:
             continue
@@ -63,3 +59,9 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, 
             [migration.version, migration.title],
         )
         connection.execute("COMMIT")
+
+
+def _too_new(version: int, known: int) -> ConfigurationError:
+    return ConfigurationError(
+        f"Озеро версии {version}, а этот Свод знает версии до {known}.", "Обновите Свод на этой машине."
+    )
