@@ -10,6 +10,7 @@ from stand.planting.stage import Spot, Stage
 from stand.timetable import bell_minutes
 
 _NOVEMBER = (date(2026, 11, 2), date(2026, 11, 6))
+_DAYS = (pd.Timestamp(_NOVEMBER[0]), pd.Timestamp(_NOVEMBER[1]))
 
 
 def live_on(draft: Draft, stage: Stage) -> None:
@@ -67,8 +68,8 @@ def _move_lessons(stage: Stage, organisation: str) -> None:
     for spot, (day, hour, minute) in zip(whole, moments, strict=False):
         klass = stage.course(spot.course)["klass"]
         own = frame[(frame["organisation"] == organisation) & (frame["klass"] == klass)]
-        days = own.loc[own["date"].between(*map(pd.Timestamp, _NOVEMBER)), "date"]
-        target = max(other for other in days.unique() if other != spot.date)
+        days = own.loc[own["date"].between(*_DAYS), "date"]
+        target = max(other for other in days.unique() if other != spot.day)
         number = int(own.loc[own["date"] == target, "number"].max()) + 1
         _move(stage, spot, target, number, spot.on(day, hour, minute))
 
@@ -76,7 +77,7 @@ def _move_lessons(stage: Stage, organisation: str) -> None:
 def _move(stage: Stage, spot: Spot, target: pd.Timestamp, number: int, at: pd.Timestamp) -> None:
     record = stage.restage("lessons", spot)[0]
     course = stage.course(spot.course)
-    midnight = spot.midnight + (target - spot.date)
+    midnight = spot.midnight + (target - spot.day)
     start = midnight + pd.Timedelta(minutes=bell_minutes(spot.kind, int(course["shift"]), number))
     stage.change(
         "lessons",

@@ -49,10 +49,6 @@ class Draft:
         frame.loc[list(rows), "known_until_at"] = at
         self.append(name, fresh)
 
-    def remove(self, name: str, rows: Sequence[int] | Indices, at: Any) -> None:
-        """From the moment `at` the rows (by index label) are gone."""
-        self.frames[name].loc[list(rows), "known_until_at"] = at
-
     def forget(self, name: str, rows: Sequence[int] | Indices) -> None:
         """Takes the rows (by index label) out altogether, as if they had never been recorded."""
         self.frames[name] = self.frames[name].drop(index=list(rows))
@@ -63,11 +59,12 @@ class Draft:
         start = int(frame.index.max()) + 1 if len(frame) else 0
         rows = rows[frame.columns].set_axis(pd.RangeIndex(start, start + len(rows)), axis=0)
         moments = {
-            column: pd.to_datetime(rows[column], utc=True).astype(dtype)
+            str(column): pd.to_datetime(rows[str(column)], utc=True).astype(dtype)
             for column, dtype in frame.dtypes.items()
             if isinstance(dtype, pd.DatetimeTZDtype)
         }
-        self.frames[name] = pd.concat([frame, rows.assign(**moments).astype(frame.dtypes.to_dict())])
+        types: dict[str, Any] = {str(column): dtype for column, dtype in frame.dtypes.items()}
+        self.frames[name] = pd.concat([frame, rows.assign(**moments).astype(types)])
 
 
 def with_validity(frame: pd.DataFrame, recorded: str = "recorded_at") -> pd.DataFrame:

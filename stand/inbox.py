@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from foundation.files import write_atomically
+from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
@@ -25,11 +26,12 @@ def drop(region: Region, moment: datetime, workspace: Path) -> list[Path]:
     memory = workspace / "stand" / "exported.json"
     known: dict[str, str] = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
     written = []
-    for row in region.organisations.itertuples(index=False):
-        if row.source == "exports":
-            written += _export(state, row.organisation, row.timezone, workspace, known)
-        for name, content in registers(state, row.organisation, real_dates=len(row.organisation) % 2 == 0).items():
-            path = workspace / "registers" / row.organisation / name
+    for number, row in enumerate(records(region.organisations)):
+        organisation = row["organisation"]
+        if row["source"] == "exports":
+            written += _export(state, organisation, row["timezone"], workspace, known)
+        for name, content in registers(state, organisation, real_dates=number % 2 == 0).items():
+            path = workspace / "registers" / organisation / name
             if not path.is_file() or path.read_bytes() != content:
                 write_atomically(path, content)
                 written.append(path)

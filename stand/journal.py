@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from stand.frames import lookup
 from stand.region import Region
 
 
@@ -64,7 +65,7 @@ def state_at(region: Region, moment: datetime) -> JournalState:
     def placed(table: pd.DataFrame, columns: list[str], *, person: bool) -> pd.DataFrame:
         rows = current(table, moment)
         if person:
-            rows = rows.assign(student=students.take(rows["student"]).array)
+            rows = rows.assign(student=lookup(students, rows["student"]))
         return place.merge(rows, on="lesson")[columns].reset_index(drop=True)
 
     homework = current(region.homework, moment)
@@ -105,7 +106,7 @@ def _named_lessons(region: Region, moment: datetime) -> pd.DataFrame:
     rows = current(region.lessons, moment)
     names = region.courses[
         ["organisation", "group", "klass", "subject", "lesson_ref", "teacher", "teacher_short"]
-    ].take(rows["course"])
+    ].take(rows["course"].to_numpy())
     rows = rows.drop(columns=_VALIDITY).reset_index(drop=True)
     rows = pd.concat([names.reset_index(drop=True), rows], axis=1)
     topics = current(region.topics, moment)[["lesson", "topic", "recorded_at"]]
@@ -138,7 +139,7 @@ def _named_lessons(region: Region, moment: datetime) -> pd.DataFrame:
 
 def _named_period_marks(region: Region, moment: datetime) -> pd.DataFrame:
     rows = current(region.period_marks, moment).reset_index(drop=True)
-    names = region.courses[["organisation", "group", "subject"]].take(rows["course"]).reset_index(drop=True)
+    names = region.courses[["organisation", "group", "subject"]].take(rows["course"].to_numpy()).reset_index(drop=True)
     named = pd.concat([names, rows[["period", "kind", "value", "recorded_at"]]], axis=1)
-    named.insert(1, "student", region.students["student"].take(rows["student"]).array)
+    named.insert(1, "student", lookup(region.students["student"], rows["student"]))
     return named

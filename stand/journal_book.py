@@ -65,8 +65,9 @@ class JournalBook:
 
     def journal(self, exported_at: datetime, separator: str) -> Rows:
         """The whole sheet «Журнал»: the moment of export (local) in row 9, `separator` between values of a cell."""
-        cells = [[separator.join(c) if isinstance(c, tuple) else c for c in row] for row in self.sheets["Журнал"]]
-        return [*self.about, ["Выгружено", exported_at], [], *cells]
+        cells: Rows = [[separator.join(c) if isinstance(c, tuple) else c for c in row] for row in self.sheets["Журнал"]]
+        stamp: list[Cell] = ["Выгружено", exported_at]
+        return [*self.about, stamp, [], *cells]
 
 
 def journal_books(state: JournalState, organisation: str, timezone: str) -> Iterator[JournalBook]:
@@ -138,7 +139,7 @@ class _Own:
         occurrence = ["group", "subject", "date", "number", "work_order"]
         self.marked_at: dict[tuple[Key, Place, int], datetime] = {
             ((row["group"], row["subject"]), (row["date"], row["number"]), row["work_order"]): row["recorded_at"]
-            for row in self._records(marks.groupby(occurrence, as_index=False)["recorded_at"].min())
+            for row in self._records(marks.groupby(occurrence)["recorded_at"].min().reset_index())
         }
 
     def _cells(self, absences: pd.DataFrame, marks: pd.DataFrame) -> None:

@@ -1,11 +1,15 @@
 """Who learns and teaches in the region: groups, students with their guardians, staff."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from stand.curriculum import LANGUAGE, courses_of
 from stand.draft import BEFORE_THE_YEAR, Draft, with_validity
-from stand.names import fathers_name_of, people
+from stand.frames import lookup
+from stand.names import family_names, fathers_name_of, people
 from stand.school_year import FIRST_DAY, offset_hours, periods_of
 
 _STUDENTS, _STAFF, _GUARDIANS, _CONSENTS = 1, 2, 3, 4
@@ -38,7 +42,7 @@ def _organisations(draft: Draft) -> pd.DataFrame:
 
 
 def _groups(draft: Draft) -> pd.DataFrame:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, template in enumerate(draft.templates):
         kind = "college_group" if template.kind == "college" else "class"
         for group in template.groups:
@@ -68,8 +72,8 @@ def _students(draft: Draft) -> pd.DataFrame:
     number = persons.groupby("place").cumcount() + 1
     codes = [draft.templates[place].student_code for place in persons["place"]]
     persons["student"] = [code.format(n) for code, n in zip(codes, number, strict=True)]
-    persons["organisation"] = groups["organisation"].take(persons["klass_at"]).array
-    persons["klass"] = groups["klass"].take(persons["klass_at"]).array
+    persons["organisation"] = lookup(groups["organisation"], persons["klass_at"])
+    persons["klass"] = lookup(groups["klass"], persons["klass_at"])
     grade = groups["grade"].to_numpy()[persons["klass_at"]]
     college = (groups["kind"] == "college_group").to_numpy()[persons["klass_at"]]
     age_days = ((grade + np.where(college, 15, 6)) * 365.25 + rng.integers(0, 360, len(persons))).astype(int)
@@ -109,14 +113,14 @@ def _members(draft: Draft) -> pd.DataFrame:
         }
     )
     members = pd.concat([whole, parts], ignore_index=True)
-    members["organisation"] = groups["organisation"].take(members["group_at"]).array
-    members["group"] = groups["group"].take(members["group_at"]).array
-    members["student"] = students["student"].take(members["student_at"]).array
+    members["organisation"] = lookup(groups["organisation"], members["group_at"])
+    members["group"] = lookup(groups["group"], members["group_at"])
+    members["student"] = lookup(students["student"], members["student_at"])
     return members.sort_values(["group_at", "student_at"], ignore_index=True)
 
 
 def _staff(draft: Draft) -> pd.DataFrame:
-    """Teachers of each organisation: one for every five hundredths of its curriculum, at least eight."""
+    """Teachers of each organisation: two for a class and four more, at least eight."""
     groups = draft["groups"]
     classes = groups[groups["half"] == 0].groupby("place").size()
     counts = np.maximum(8, 4 + 2 * classes.to_numpy())
@@ -126,7 +130,7 @@ def _staff(draft: Draft) -> pd.DataFrame:
     full = persons["family_name"] + " " + persons["given_name"] + " " + persons["patronymic"]
     short = persons["family_name"] + " " + persons["given_name"].str[0] + ". " + persons["patronymic"].str[0] + "."
     persons["teacher"], persons["teacher_short"] = full, short
-    persons["organisation"] = draft["organisations"]["organisation"].take(place).array
+    persons["organisation"] = lookup(draft["organisations"]["organisation"], place)
     persons["number"] = persons.groupby("place").cumcount()
     return persons[["organisation", "teacher", "teacher_short", "sex", "place", "number"]]
 
@@ -193,12 +197,12 @@ def _guardians(draft: Draft) -> None:
     draft["contacts"] = _contacts(draft, roll)
 
 
-def _contacts(draft: Draft, roll: "np.typing.NDArray[np.float64]") -> pd.DataFrame:
+def _contacts(draft: Draft, roll: npt.NDArray[np.float64]) -> pd.DataFrame:
     guardians = draft["guardians"]
     local = guardians["student"].str.lower()
     origin = np.select([roll[:, 3] < 0.8, roll[:, 3] < 0.92], ["заявление", "введён самим"], "").astype(object)
     common = guardians[["organisation", "student", "guardian"]].assign(
-        origin=np.where(origin == "", None, origin), confirmed=roll[:, 2] < 0.85
+        origin=pd.Series(origin).where(origin != "", None), confirmed=roll[:, 2] < 0.85
     )
     mail = common.assign(kind="почта", address="parent." + local + "@family.example")[roll[:, 1] < 0.96]
     number = (roll[:, 2] * 9_999_999).astype(int)
@@ -209,9 +213,6 @@ def _contacts(draft: Draft, roll: "np.typing.NDArray[np.float64]") -> pd.DataFra
     return with_validity(contacts[columns], "known_from_at")
 
 
-def _families(
-    family: "np.typing.NDArray[np.int64]", woman: "np.typing.NDArray[np.bool_]"
-) -> "np.typing.NDArray[np.object_]":
-    from stand.names import family_names
-
-    return np.array(family_names(), dtype=object)[family, woman.astype(int)]
+def _families(family: npt.NDArray[np.int64], woman: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    names: npt.NDArray[np.object_] = np.array(family_names(), dtype=object)[family, woman.astype(int)]
+    return names

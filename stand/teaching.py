@@ -6,6 +6,7 @@ import pandas as pd
 
 from stand.curriculum import topics_of
 from stand.draft import Draft, with_validity
+from stand.frames import lookup
 from stand.school_year import FIRST_DAY
 from stand.work_kinds import KINDS, SHARES, WEIGHTS, WHOLE_CLASS_SHARE, term_days, title
 
@@ -54,9 +55,9 @@ def _plans(draft: Draft) -> pd.DataFrame:
     at = rows["course"].to_numpy()
     return pd.DataFrame(
         {
-            "organisation": courses["organisation"].take(at).array,
-            "group": courses["klass"].take(at).array,
-            "subject": courses["subject"].take(at).array,
+            "organisation": lookup(courses["organisation"], at),
+            "group": lookup(courses["klass"], at),
+            "subject": lookup(courses["subject"], at),
             "ordinal": rows["ordinal"].to_numpy(),
             "topic": _topic_texts(draft, rows),
             "planned_on": rows["date"].to_numpy(),
@@ -125,7 +126,8 @@ def _first_member(draft: Draft) -> npt.NDArray[np.int64]:
     """Of every lesson, the first student in the list of its group."""
     first = draft["members"].groupby("group_at")["student_at"].first()
     group = draft["courses"]["group_at"].to_numpy()[draft["lessons"]["course"]]
-    return first.reindex(range(len(draft["groups"]))).to_numpy()[group]
+    students: npt.NDArray[np.int64] = first.reindex(range(len(draft["groups"]))).to_numpy()[group]
+    return students
 
 
 def _kinds(draft: Draft, rng: np.random.Generator) -> npt.NDArray[np.int64]:
@@ -177,7 +179,7 @@ def _works(draft: Draft) -> pd.DataFrame:
     places = _course_column(draft, "place").astype(int)[works["lesson"]]
     works["kind"] = _kind_titles(draft)[places, works["kind_at"]]
     works["marked_at"] = _marked_at(draft, works, places, rng)
-    works["known_from_at"] = lessons["starts_at"].take(works["lesson"]).array
+    works["known_from_at"] = lookup(lessons["starts_at"], works["lesson"])
     names = ["lesson", "work_order", "kind", "weight", "share", "marked_at", "known_from_at"]
     return with_validity(works[names].copy(), "known_from_at")
 
@@ -197,8 +199,8 @@ def _marked_at(draft: Draft, works: pd.DataFrame, places: npt.NDArray[np.int64],
     # One draw a lesson: both marks of a dictation are put together.
     roll, minute = rng.random(len(lessons))[works["lesson"]], rng.random(len(lessons))[works["lesson"]]
     delay = np.minimum((roll * np.maximum(terms, 1)).astype(int), 5)
-    midnight = lessons["midnight"].take(works["lesson"]).reset_index(drop=True)
-    soon = lessons["ends_at"].take(works["lesson"]).reset_index(drop=True) + _minutes(minute * 45 - 5)
+    midnight = pd.Series(lookup(lessons["midnight"], works["lesson"]))
+    soon = pd.Series(lookup(lessons["ends_at"], works["lesson"])) + _minutes(minute * 45 - 5)
     later = midnight + pd.to_timedelta(delay, unit="D") + _minutes(900 + minute * 330)
     return soon.where(delay == 0, later).astype("datetime64[us, UTC]")
 
@@ -302,7 +304,7 @@ def _marks(draft: Draft, cells: _Cells) -> pd.DataFrame:
             "student": student,
             "value": np.array(["0", "1", "2", "3", "4", "5"], dtype=object)[value],
             "comment": np.where(comment, said, ""),
-            "recorded_at": works["marked_at"].take(work).array,
+            "recorded_at": lookup(works["marked_at"], work),
         }
     )
     return with_validity(frame)

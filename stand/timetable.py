@@ -5,6 +5,7 @@ import pandas as pd
 
 from stand.curriculum import LANGUAGE, courses_of
 from stand.draft import BEFORE_THE_YEAR, Draft, with_validity
+from stand.frames import lookup, records
 from stand.school_year import school_days
 
 _WEEK, _ROOMS = 11, 12
@@ -24,7 +25,7 @@ def bell_minutes(kind: str, shift: int, number: int) -> int:
 
 
 def schedule(draft: Draft) -> None:
-    """Adds courses (a subject in a group), the lessons of the year, and their group's last bell of each day."""
+    """Adds courses (a subject in a group) and the lessons of the year, each with the last bell of its class's day."""
     draft["courses"] = _courses(draft)
     draft["lessons"] = _lessons(draft)
 
@@ -32,16 +33,16 @@ def schedule(draft: Draft) -> None:
 def _courses(draft: Draft) -> pd.DataFrame:
     groups = draft["groups"]
     rows = []
-    for group_at, group in enumerate(groups.itertuples(index=False)):
-        curriculum = courses_of(draft.templates[group.place].kind, group.grade)
+    for group_at, group in enumerate(records(groups)):
+        curriculum = courses_of(draft.templates[group["place"]].kind, group["grade"])
         for order, course in enumerate(curriculum):
-            in_halves = group.halves and course.subject in LANGUAGE
-            if in_halves == (group.half > 0):
+            in_halves = group["halves"] and course.subject in LANGUAGE
+            if in_halves == (group["half"] > 0):
                 rows.append((group_at, order, *course))
     courses = pd.DataFrame(rows, columns=["group_at", "order", "subject", "hours", "family"])
     at = courses["group_at"]
     for column in ("organisation", "group", "klass"):
-        courses[column] = groups[column].take(at).array
+        courses[column] = lookup(groups[column], at)
     for column in ("place", "klass_at", "grade", "shift", "half"):
         courses[column] = groups[column].to_numpy()[at]
     courses["college"] = (draft["organisations"]["kind"] == "college").to_numpy()[courses["place"]]
@@ -51,11 +52,10 @@ def _courses(draft: Draft) -> pd.DataFrame:
     counts = staff.groupby("place").size().to_numpy()
     pick = (courses["order"] + 3 * courses["half"] + courses["klass_at"] * 2).to_numpy() % counts[courses["place"]]
     teacher = first[courses["place"]] + pick
-    courses["teacher"] = staff["teacher"].take(teacher).array
-    courses["teacher_short"] = staff["teacher_short"].take(teacher).array
+    courses["teacher"] = lookup(staff["teacher"], teacher)
+    courses["teacher_short"] = lookup(staff["teacher_short"], teacher)
     courses["room"] = (101 + teacher % 25 + 100 * (teacher % 3)).astype(str)
     courses.loc[courses["family"] == "sport", "room"] = "спортзал"
-    courses["starts_on"] = pd.Series(pd.NaT, index=courses.index, dtype="datetime64[us]")
     return courses
 
 
@@ -109,7 +109,7 @@ def _lessons(draft: Draft) -> pd.DataFrame:
     lessons["starts_at"] = lessons["midnight"] + pd.to_timedelta(minutes, unit="m")
     length = np.where(college, _COLLEGE_MINUTES, _SCHOOL_MINUTES)
     lessons["ends_at"] = lessons["starts_at"] + pd.to_timedelta(length, unit="m")
-    lessons["room"] = courses["room"].take(at).array
+    lessons["room"] = lookup(courses["room"], at)
     lessons["is_cancelled"] = False
     lessons["known_from_at"] = BEFORE_THE_YEAR
     lessons = lessons.sort_values(["course", "date", "number"], ignore_index=True)

@@ -61,7 +61,7 @@ def xlsx(sheets: Mapping[str, Rows], created_at: datetime, *, real_dates: bool) 
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"created": created_at})
-        formats = {
+        formats: dict[type, Any] = {
             kind: workbook.add_format({"num_format": pattern})
             for kind, pattern in ((date, "dd.mm.yyyy"), (datetime, "dd.mm.yyyy hh:mm"), (time, "hh:mm"))
         }

@@ -1,5 +1,7 @@
 """What a cell may hold: one mark of the scale in a college, and a kind of work wherever marks are."""
 
+from functools import partial
+
 import pandas as pd
 
 from stand.planting.nights import AUTUMN, IN_TERM, KHMAO, KPGT, THURSDAY, WATCHED
@@ -50,18 +52,22 @@ def _two_marks(stage: Stage, organisation: str) -> None:
 def _two_lessons_a_day(stage: Stage, organisation: str) -> None:
     """Two lessons of a subject on one day, a mark in each: two cells."""
     frame = stage.lessons
-    own = frame[(frame["organisation"] == organisation) & frame["date"].between(*map(pd.Timestamp, AUTUMN))]
+    first, last = map(pd.Timestamp, AUTUMN)
+    own = frame[(frame["organisation"] == organisation) & frame["date"].between(first, last)]
     pairs = own[own.duplicated(["course", "date"], keep=False)].sort_values(["course", "date", "number"])
     for _, pair in pairs.groupby(["course", "date"]):
         if any(stage.is_used(lesson) for lesson in pair["lesson"]):
             continue
-        wanted = set(pair["lesson"])
-        spots = stage.pick(organisation, 2, *AUTUMN, lambda lessons, wanted=wanted: lessons["lesson"].isin(wanted))
+        spots = stage.pick(organisation, 2, *AUTUMN, partial(_among, wanted=set(pair["lesson"])))
         student = next(s for s in stage.students(spots[0], 20) if s in stage.students(spots[1], 20))
         for spot in spots:
             stage.work(spot, "answer", [student], spot.after_end(6), ["4"])
             stage.twin(_ONE, spot, stage.cell(spot, student), spot.after_end(6), "a mark in each of two lessons")
         return
+
+
+def _among(lessons: pd.DataFrame, wanted: set[int]) -> "pd.Series[bool]":
+    return lessons["lesson"].isin(wanted)
 
 
 def _off_scale(stage: Stage, organisation: str) -> None:

@@ -89,7 +89,7 @@ class _Finals:
 
     def _rewrite(self, spot: Spot, index: int, value: str, rule: str, why: str = "") -> None:
         label, student = self._student(spot, index)
-        recorded_at = self._marks.loc[label, "recorded_at"]
+        recorded_at = self._marks["recorded_at"].loc[label]
         self._put(spot, label, student, value, recorded_at)
         key = self._key(spot, student)
         if why:

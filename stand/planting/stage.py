@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from stand.draft import Draft
+from stand.frames import records
 from stand.planting.ledger import Ledger, Plant, Twin
 from stand.size import NAMED
 from stand.work_kinds import WEIGHTS, title
@@ -32,7 +33,7 @@ class Spot:
     subject: str
     family: str
     half: int
-    date: pd.Timestamp
+    day: pd.Timestamp
     number: int
     midnight: pd.Timestamp
     starts_at: pd.Timestamp
@@ -46,7 +47,7 @@ class Spot:
         return {
             "study_group": self.group,
             "subject": self.subject,
-            "date": self.date.date().isoformat(),
+            "date": self.day.date().isoformat(),
             "number": str(self.number),
         }
 
@@ -64,7 +65,7 @@ class Spot:
 
     def on(self, day: date, hour: int, minute: int = 0) -> pd.Timestamp:
         """The moment of that local time on that day."""
-        return self.at((pd.Timestamp(day) - self.date).days, hour, minute)
+        return self.at((pd.Timestamp(day) - self.day).days, hour, minute)
 
 
 class Stage:
@@ -98,7 +99,7 @@ class Stage:
         self._rows: dict[str, dict[int, Any]] = {}
         for name in _BY_LESSON:
             groups = _of_named(draft[name], known).groupby("lesson").groups
-            self._rows[name] = {int(lesson): labels for lesson, labels in groups.items()}
+            self._rows[name] = {int(str(lesson)): labels for lesson, labels in groups.items()}
         self._absent = _of_named(draft["absences"], known).groupby("lesson")["student"].agg(set).to_dict()
         self._topics = _of_named(draft["topics"], known).set_index("lesson")["topic"].to_dict()
         self._used: set[int] = set()
@@ -158,9 +159,9 @@ class Stage:
         labels = [spot.lesson] if name == "lessons" else self._rows[name].get(spot.lesson, [])
         rows = self._draft[name].loc[labels]
         self._forgotten[name].update(int(label) for label in rows.index)
-        records: list[dict[str, Any]] = rows.to_dict("records")
-        self._added[name].extend(records)
-        return records
+        found = records(rows)
+        self._added[name].extend(found)
+        return found
 
     def forget_all(self, spot: Spot) -> None:
         """Takes out everything the generator wrote about the lesson, the timetable apart."""
@@ -203,7 +204,7 @@ class Stage:
             lesson=spot.lesson,
             homework_ref=str(500_000 + spot.lesson),
             text=f"§ {page}, № {page * 2}–{page * 2 + 3}",
-            due_on=spot.date + pd.Timedelta(days=7),
+            due_on=spot.day + pd.Timedelta(days=7),
             student=-1,
         )
         if claimed_at is not None:
@@ -298,7 +299,7 @@ class Stage:
 
 def _spots(lessons: pd.DataFrame) -> list[Spot]:
     names = list(Spot.__slots__)
-    return [Spot(*row) for row in lessons[names].itertuples(index=False, name=None)]
+    return [Spot(*row) for row in lessons.rename(columns={"date": "day"})[names].itertuples(index=False, name=None)]
 
 
 def _of_named(frame: pd.DataFrame, lessons: set[int]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
@@ -74,7 +75,7 @@ class Auditor:
     """Reads one organisation at every moment, then judges what the last reading shows."""
 
     def __init__(self, region: Region, organisation: str, states: Sequence[JournalState]) -> None:
-        row = region.organisations.set_index("organisation").loc[organisation]
+        row = next(row for row in records(region.organisations) if row["organisation"] == organisation)
         self.organisation, self.regulation = organisation, row["regulation"]
         self.zone = ZoneInfo(row["timezone"])
         self.exports = row["source"] == "exports"
@@ -212,15 +213,15 @@ class Auditor:
                     self._found("one-mark-per-cell", {**_lesson_key(row), "student": place[4]})
 
     def _changed(self) -> None:
-        cells = []
+        cells: list[dict[tuple[Any, ...], Counter[str]]] = []
         for state in self._states:
             values: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
             for row in state["marks"]:
                 values[(*_place(row), row["student"])][row["value"]] += 1
             cells.append(values)
         for former in cells[:-1]:
-            for place, values in former.items():
-                if values - cells[-1].get(place, Counter()):
+            for place, there in former.items():
+                if there - cells[-1].get(place, Counter()):
                     row = self._lessons[place[:4]]
                     self._found("mark-changed", {**_lesson_key(row), "student": place[4]})
 
@@ -288,8 +289,7 @@ def normalised(topic: str) -> str:
 
 
 def _own(frame: pd.DataFrame, organisation: str) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = frame[frame["organisation"] == organisation].to_dict("records")
-    return records
+    return records(frame[frame["organisation"] == organisation])
 
 
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:
