@@ -36,9 +36,9 @@ def airflow_connection(name: str) -> Connection:
 @task
 def open_run(params: dict[str, Any] | None = None) -> str:
     """Opens the run of this night and returns its id: the only thing that travels by XCom."""
-    from pipeline import night
+    from pipeline import runs
 
-    return night.open_run(Settings(), (params or {}).get("as_of_at"))
+    return runs.open_run(Settings(), (params or {}).get("as_of_at"))
 
 
 @task

@@ -1,0 +1,49 @@
+"""Checking: the rulebook and the data contract over the lake."""
+
+from collections.abc import Mapping
+
+from foundation.organisations import Organisations
+from foundation.settings import Settings
+from lake.catalog import Lake, open_lake
+from lake.runs import latest_complete_runs
+from schemas.exchange import Run
+from validations.capabilities import capabilities_of
+from validations.engine import CheckSummary, check
+from validations.waivers import load_waivers
+
+
+def check_organisations(settings: Settings, run: Run, organisations: Organisations) -> CheckSummary:
+    """Holds the organisations against their regulations and writes the results of the run.
+
+    Of an organisation that was not read whole the findings stay as they are: "not checked since".
+    """
+    with open_lake(settings) as lake:
+        return check(
+            lake.connection,
+            run,
+            organisations,
+            capabilities=capabilities_of(organisations),
+            incomplete=_not_read_whole(lake, organisations),
+            waivers=load_waivers(settings.config),
+        )
+
+
+def _not_read_whole(lake: Lake, organisations: Organisations) -> Mapping[str, str | None]:
+    """Organisations whose last reading was not whole, and the last run that read them whole.
+
+    A check without a reading (`svod check`) stands on the last reading of each organisation.
+    """
+    complete = latest_complete_runs(lake)
+    attempted = {
+        (organisation_id, source): run_id
+        for organisation_id, source, run_id in lake.connection.execute(
+            "SELECT organisation_id, source, max(run_id) FROM unit_receipt GROUP BY ALL"
+        ).fetchall()
+    }
+    incomplete: dict[str, str | None] = {}
+    for organisation in organisations.organisations:
+        keys = [(organisation.id, source.connector) for source in organisation.sources]
+        if any(complete.get(key) is None or complete[key] != attempted.get(key) for key in keys):
+            whole = [complete.get(key) for key in keys]
+            incomplete[organisation.id] = None if None in whole else min(filter(None, whole))
+    return incomplete

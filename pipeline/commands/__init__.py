@@ -1,0 +1,1 @@
+"""The commands, a module for each group; `register` adds them to the application."""

@@ -1,0 +1,207 @@
+"""Checking one file for a school without any set-up: the real reading over a throwaway workspace."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from connectors.exports.guard import check_body, read_file
+from foundation.clock import utc_now
+from foundation.connections import connection_from_environment
+from foundation.errors import ConfigurationError
+from foundation.organisations import Organisation, Organisations, Source
+from foundation.settings import Settings
+from lake.catalog import Lake, open_lake
+from lake.quarantine import list_quarantine
+from lake.runs import load_run
+from pipeline.checking import check_organisations
+from pipeline.intake import intake_organisation
+from pipeline.runs import open_run
+from publications.report.places import key_of, place
+from transforms.exports.heading import Heading, describe, is_class_journal, read_heading
+from transforms.sheets.book import read_book
+from validations.regulation import load_regulation, shipped_ids
+from validations.results import open_findings, results_of
+from validations.rulebook import load_rules
+
+# What is counted back to the person, in their words.
+COUNTED: Mapping[str, str] = {
+    "student": "обучающихся",
+    "lesson": "занятий",
+    "lesson_topic": "тем",
+    "homework": "домашних заданий",
+    "mark": "отметок",
+    "attendance": "пропусков и опозданий",
+    "period_mark": "итоговых отметок",
+    "topic_plan": "тем плана (КТП)",
+    "consent": "согласий и отказов",
+    "contact": "контактов",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one file says, what in it can't be read, what is wrong in it, and what it alone can't tell.
+
+    `recognised`: entity → rows. `unread` and `findings` are lists of objects with the place in the file and a
+    remedy; `untold` maps a rule to why it could not be decided.
+    """
+
+    file: str
+    kind: str
+    regulation: str | None
+    as_of_at: datetime
+    recognised: Mapping[str, int]
+    unread: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    untold: list[dict[str, str]]
+
+    @property
+    def is_clean(self) -> bool:
+        """Everything could be read and nothing is wrong for certain."""
+        return not self.unread and not any(finding["certainty"] == "certain" for finding in self.findings)
+
+
+def inspect_file(path: Path, regulation_id: str | None) -> Inspection:
+    """Reads and checks one class journal or register.
+
+    Raises ConfigurationError (one Russian sentence, its remedy) for a file that can't be read at all or that is of an
+    unknown layout: it says what was recognised and what is missing.
+    """
+    if regulation_id is not None and regulation_id not in shipped_ids():
+        raise ConfigurationError(
+            f"Регламента «{regulation_id}» Свод не знает.", f"Известны: {', '.join(shipped_ids())}."
+        )
+    body = read_file(path)
+    check_body(path.name, body)
+    heading = _heading(body)
+    connector: Literal["exports", "registers"] = "registers" if heading is None else "exports"
+    # The regulation's clauses are bound to a document; a file read without one is only read.
+    asked = regulation_id or shipped_ids()[0]
+    organisation = _organisation(heading, asked, connector)
+    with tempfile.TemporaryDirectory(prefix="svod-inspect-") as folder:
+        settings = Settings(workspace=Path(folder), config=Path(folder))
+        _put(settings.workspace / connector / path.name, body)
+        run_id = open_run(settings, _as_of(heading, organisation).isoformat())
+        with open_lake(settings) as lake:
+            run = load_run(lake, run_id)
+        intake_organisation(settings, run, organisation, connection_from_environment)
+        if regulation_id is not None and connector == "exports":
+            check_organisations(settings, run, Organisations(organisations=[organisation]))
+        with open_lake(settings, read_only=True) as lake:
+            return Inspection(
+                file=path.name,
+                kind="классный журнал" if connector == "exports" else "реестр",
+                regulation=regulation_id,
+                as_of_at=run.as_of_at,
+                recognised=_recognised(lake),
+                unread=_unread(lake),
+                findings=_findings(lake, organisation.id),
+                untold=_untold(lake, run_id),
+            )
+
+
+def _heading(body: bytes) -> Heading | None:
+    """The lines about the file of a class journal; None for a register."""
+    book = read_book(body)
+    if book is not None and {"КТП", "Согласия"} & set(book.sheets) and "Журнал" not in book.sheets:
+        return None
+    heading = read_heading(book.sheets["Журнал"]) if book is not None and "Журнал" in book.sheets else None
+    if heading is None or not is_class_journal(heading) or heading.missing:
+        raise ConfigurationError(
+            f"Это не классный журнал Свода. {describe(book)}", "Образец — docs/formats.md, раздел «Классный журнал»."
+        )
+    return heading
+
+
+def _organisation(
+    heading: Heading | None, regulation_id: str, connector: Literal["exports", "registers"]
+) -> Organisation:
+    regulation = load_regulation(regulation_id)
+    code = "inspected" if heading is None else heading.written["organisation"]
+    try:
+        return Organisation(
+            id=code,
+            title=code,
+            kind="college" if regulation_id.startswith("kpgt") else "school",
+            municipality="",
+            timezone=regulation.timezone,
+            regulation=regulation_id,
+            sources=[Source(connector=connector, inbox=connector)],
+        )
+    except ValidationError as error:
+        raise ConfigurationError(
+            f"В строке «Организация» стоит «{code}»: это не код организации.",
+            "Код — строчные латинские буквы, цифры и дефис; его даёт тот, кто ведёт Свод.",
+        ) from error
+
+
+def _as_of(heading: Heading | None, organisation: Organisation) -> datetime:
+    """The moment the file speaks of: a journal states when it was exported."""
+    exported_at = heading.exported_at if heading is not None else None
+    return exported_at.replace(tzinfo=ZoneInfo(organisation.timezone)) if exported_at else utc_now()
+
+
+def _put(target: Path, body: bytes) -> None:
+    target.parent.mkdir(parents=True)
+    target.write_bytes(body)
+    # The inbox waits for a file that was just written; this one is finished.
+    settled = (utc_now() - timedelta(hours=1)).timestamp()
+    os.utime(target, (settled, settled))
+
+
+def _recognised(lake: Lake) -> dict[str, int]:
+    counts = {}
+    for entity in COUNTED:
+        found = lake.connection.execute(f'SELECT count(*) FROM "{entity}"').fetchone()  # noqa: S608 (our own names)
+        if found and found[0]:
+            counts[entity] = int(found[0])
+    return counts
+
+
+def _unread(lake: Lake) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": place(None, None, item.source_pointer),
+            "value": item.raw_value,
+            "reason": item.reason_code,
+            "remedy": item.remedy,
+        }
+        for item in list_quarantine(lake)
+    ]
+
+
+def _findings(lake: Lake, organisation_id: str) -> list[dict[str, Any]]:
+    rules = load_rules()
+    return [
+        {
+            "rule": rule.id,
+            "title": rule.title,
+            "place": place(None, None, row["source_pointer"]),
+            "key": key_of(row["key"]),
+            "clause": row["clause"],
+            "certainty": row["certainty_code"],
+            "detail": row["detail"],
+            "remedy": rule.remedy,
+        }
+        for rule in rules.values()
+        for row in open_findings(lake.connection, organisation_id, rule.id)
+    ]
+
+
+def _untold(lake: Lake, run_id: str) -> list[dict[str, str]]:
+    """Rules that were asked for but could not be decided from this file."""
+    rules = load_rules()
+    silent: list[Result] = [
+        result for result in results_of(lake.connection, run_id) if result.status in {"not_checkable", "error"}
+    ]
+    return [
+        {"rule": result.rule_id, "title": rules[result.rule_id].title, "reason": result.reason or ""}
+        for result in silent
+    ]

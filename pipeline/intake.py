@@ -1,0 +1,126 @@
+"""Reading: a connector's pages, through the normalisers, into the lake."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from connectors.registry import open_source
+from foundation.connections import Connections
+from foundation.errors import SvodError
+from foundation.logging import log_event, redact
+from foundation.organisations import Organisation, Source
+from foundation.settings import Settings
+from lake.catalog import Lake, open_lake
+from lake.intake import Intake
+from lake.received import ReceivedPage
+from lake.runs import latest_complete_runs
+from schemas.exchange import NormaliseContext, NormalisedPage, Page, PageFailure, Run, UnitEnd, Window
+from transforms.normalise import normalise, normaliser_version
+from transforms.school_year import FIRST_MONTH, school_year_of
+
+logger = logging.getLogger(__name__)
+
+
+def intake_organisation(
+    settings: Settings, run: Run, organisation: Organisation, connections: Connections
+) -> list[PageFailure]:
+    """Reads every source of an organisation and gives what is still owed; one failing source stops no other.
+
+    A file refused for itself is not owed: it stands in the quarantine until the school mends it.
+    A source already complete in this run is not read again: a repeated task only does what is owed.
+    """
+    failures = []
+    with open_lake(settings) as lake:
+        for source in organisation.sources:
+            if latest_complete_runs(lake).get((organisation.id, source.connector)) == run.run_id:
+                continue
+            reading = _Reading(lake, settings, run, organisation, source)
+            try:
+                failed = reading.read(connections)
+            except SvodError as error:
+                failed = [PageFailure(source.connector, "", redact(error.message), redact(error.remedy))]
+                reading.intake.finish([], failed)
+            for failure in failed:
+                ids = {"organisation": organisation.id, "source": source.connector, "kind": failure.kind}
+                log_event(logger, logging.WARNING, "page_failed", **ids)
+                logger.warning("%s %s", failure.message, failure.remedy)
+            failures += [failure for failure in failed if not failure.alone]
+    return failures
+
+
+def normaliser_of(organisation: Organisation, source: Source, as_of_at: datetime) -> Callable[[Page], NormalisedPage]:
+    """What turns a page of this source into canonical rows: a pure function of the page's bytes."""
+    school_year = school_year_of(_today(organisation, as_of_at))
+
+    def normalised(page: Page) -> NormalisedPage:
+        context = NormaliseContext(
+            organisation_id=organisation.id,
+            organisation_kind=organisation.kind,
+            source=source.connector,
+            timezone=organisation.timezone,
+            source_timezone=source.timezone or organisation.timezone,
+            school_year=school_year,
+            request=page.request,
+        )
+        return normalise(page.kind, page.body, context)
+
+    return normalised
+
+
+class _Reading:
+    """One source of one organisation in one run."""
+
+    def __init__(self, lake: Lake, settings: Settings, run: Run, organisation: Organisation, source: Source) -> None:
+        self._settings = settings
+        self._run = run
+        self._organisation = organisation
+        self._source = source
+        self._normalise = normaliser_of(organisation, source, run.as_of_at)
+        self.intake = Intake(lake, settings, run, organisation.id, source.connector, self._normalise)
+
+    def read(self, connections: Connections) -> list[PageFailure]:
+        connector = open_source(self._organisation, self._source, connections, self._settings)
+        ends: list[UnitEnd] = []
+        failures: list[PageFailure] = []
+        for batch in self._batches(connector.pages(self._window(), self._run.as_of_at), ends, failures):
+            self.intake.commit(batch)
+        self.intake.finish(ends, failures)
+        return failures
+
+    def _batches(
+        self,
+        offered: Iterator[Page | PageFailure | UnitEnd],
+        ends: list[UnitEnd],
+        failures: list[PageFailure],
+    ) -> Iterator[Sequence[ReceivedPage]]:
+        batch: list[ReceivedPage] = []
+        for item in offered:
+            if isinstance(item, UnitEnd):
+                ends.append(item)
+            elif isinstance(item, PageFailure):
+                failures.append(item)
+            else:
+                batch.append(self._receive(item))
+            if len(batch) >= self._settings.pages_per_commit:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _receive(self, page: Page) -> ReceivedPage:
+        sha256 = self.intake.receive(page)
+        unchanged = self.intake.is_unchanged(page, sha256, normaliser_version(page.kind))
+        return ReceivedPage(page, sha256, None if unchanged else self._normalise(page))
+
+    def _window(self) -> Window:
+        """The run's window; a first load reads from the beginning of the school year."""
+        if self.intake.is_first_load():
+            today = _today(self._organisation, self._run.as_of_at)
+            first = date(today.year if today.month >= FIRST_MONTH else today.year - 1, FIRST_MONTH, 1)
+            return Window(min(first, self._run.window.from_on), self._run.window.to_on)
+        return self._run.window
+
+
+def _today(organisation: Organisation, as_of_at: datetime) -> date:
+    return as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()

@@ -1,0 +1,1 @@
+"""The stand's nights played for tests."""

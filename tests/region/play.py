@@ -1,0 +1,107 @@
+"""Plays the stand's nights through the pipeline without Airflow: what the end-to-end tests look at."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from foundation.connections import Connection, parse_connection
+from foundation.settings import PROJECT_ROOT, Settings
+from lake.catalog import open_lake
+from pipeline import night
+from pipeline.runs import open_run
+from stand import process
+from stand.eljur.faults import FaultPlan
+from validations.findings import list_findings
+
+Planted = dict[str, Any]
+
+
+@dataclass
+class Played:
+    """A region after some readings: its settings and the manifest of each run."""
+
+    settings: Settings
+    manifests: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def workspace(self) -> Path:
+        return self.settings.workspace
+
+    def planted(self) -> list[Planted]:
+        path = self.workspace / "stand" / "planted.json"
+        found: list[Planted] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def findings(self) -> list[dict[str, Any]]:
+        with open_lake(self.settings, read_only=True) as lake:
+            return list_findings(lake.connection, include_all=True)
+
+
+def settings_for(workspace: Path) -> Settings:
+    return Settings(
+        workspace=workspace,
+        config=PROJECT_ROOT / "config" / "example",
+        mail_mode="deliver",
+        mail_allow="@family.example",
+    )
+
+
+def read_once(played: Played, *, publish: tuple[str, ...] = (), contract: bool = False) -> dict[str, Any]:
+    """One reading at the stand's clock: intake, check, the publications asked for, manifest."""
+    settings = played.settings
+    as_of_at = process.status(settings.workspace)["as_of_at"]
+    run_id = open_run(settings, as_of_at)
+    connect = connections_of(settings.workspace)
+    for batch in night.plan_batches(settings):
+        night.intake_batch(settings, run_id, batch, connect, retry=False)
+        night.check_batch(settings, run_id, batch)
+    if contract:
+        night.check_contract(settings, run_id)
+    for what in publish:
+        night.publish(settings, run_id, what, connect)
+    manifest = night.write_run_manifest(settings, run_id)
+    played.manifests.append(manifest)
+    return manifest
+
+
+@contextmanager
+def region(workspace: Path, seed: int, faults: list[FaultPlan] | None = None) -> Iterator[Played]:
+    """A region's servers at their first reading, ended with the block."""
+    process.up(workspace, seed=seed)
+    try:
+        if faults:
+            process.set_faults(workspace, faults)
+        yield Played(settings_for(workspace))
+    finally:
+        process.down(workspace)
+
+
+def play_all(played: Played, publish_last: tuple[str, ...] = (), *, contract: bool = False) -> None:
+    """All readings of the clock; publications only at the last, which is what they show."""
+    while True:
+        last = process.status(played.workspace)["label"] == "night-3"
+        read_once(played, publish=publish_last if last else (), contract=contract and last)
+        if process.tick(played.workspace) is None:
+            break
+
+
+def connections_of(workspace: Path) -> Any:
+    """Resolves connections from the stand's own file, as the environment would."""
+    lines = (workspace / "stand" / "connections.env").read_text(encoding="utf-8").splitlines()
+    known = dict(shlex.split(line)[0].removeprefix("export ").split("=", 1) for line in lines if line.strip())
+
+    def connect(name: str) -> Connection:
+        return parse_connection(name, known["SVOD_CONN_" + name.upper().replace("-", "_")])
+
+    return connect
+
+
+def identity(row: Planted) -> tuple[str, str, str]:
+    return row["rule"], row["organisation"], json.dumps(row["key"], ensure_ascii=False, sort_keys=True)
+
+
+OPEN = {"new", "persisting", "reopened"}

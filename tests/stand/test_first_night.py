@@ -1,0 +1,128 @@
+"""The first night end to end: simulated systems over real sockets, to findings that equal what was planted."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline import night
+from publications.archive import verify_package
+from stand.eljur.faults import FAULTS, FaultPlan
+from tests.region.play import OPEN, Played, identity, play_all, read_once, region
+
+EVERYTHING = night.PUBLISHED
+
+
+def assert_exact(played: Played) -> None:
+    """Certain findings equal the planted `broken`, both ways; what can't be told is told as such."""
+    planted = played.planted()
+    broken = {identity(row) for row in planted if row["expected"] == "broken"}
+    unsure = {identity(row) for row in planted if row["expected"] == "cannot_tell"}
+    found = played.findings()
+    certain = {identity(row) for row in found if row["certainty"] == "certain" and row["status"] in OPEN}
+    untold = {identity(row) for row in found if row["certainty"] == "cannot_tell"}
+    assert certain - broken == set(), "found, never planted"
+    assert broken - certain == set(), "planted, not found"
+    assert unsure - untold == set(), "can't be told, but was not said so"
+    assert unsure & certain == set()
+    assert len(broken) >= 50
+    assert len({rule for rule, _, _ in broken}) >= 12
+
+
+def assert_reconciles(played: Played) -> None:
+    for manifest in played.manifests:
+        for row in manifest["organisations"]:
+            parts = ("accepted", "unchanged", "superseding", "duplicate", "quarantined")
+            assert row["offered"] == sum(row[part] for part in parts), row
+            assert row["status"] == "complete", row
+        for name, total in manifest["totals"].items():
+            assert total == sum(row[name] for row in manifest["organisations"])
+    assert night.reconcile(played.settings) == []
+
+
+@pytest.fixture(scope="module")
+def seventh(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    with region(tmp_path_factory.mktemp("night"), seed=7) as played:
+        play_all(played, EVERYTHING, contract=True)
+        # Once more in place, while the systems still answer.
+        read_once(played, publish=EVERYTHING, contract=True)
+    return played
+
+
+def test_the_findings_are_what_was_planted(seventh: Played) -> None:
+    assert_exact(seventh)
+
+
+def test_nothing_was_lost(seventh: Played) -> None:
+    assert_reconciles(seventh)
+    assert seventh.manifests[0]["totals"]["offered"] > 20_000
+
+
+def test_every_kind_of_source_was_read(seventh: Played) -> None:
+    sources = {row["source"] for row in seventh.manifests[-1]["organisations"]}
+    assert sources == {"eljur", "eljur-esia", "exports", "registers"}
+
+
+def test_the_same_night_again_changes_nothing(seventh: Played) -> None:
+    totals = seventh.manifests[-1]["totals"]
+    assert (totals["accepted"], totals["superseding"], totals["deleted"]) == (0, 0, 0)
+    before, after = seventh.manifests[-2], seventh.manifests[-1]
+    assert before["run_id"] < after["run_id"]
+    assert before["publications"] == after["publications"]
+
+
+def test_the_nights_brought_changes(seventh: Played) -> None:
+    later = [manifest["totals"] for manifest in seventh.manifests[1:4]]
+    assert all(totals["accepted"] > 0 for totals in later)
+    assert sum(totals["superseding"] for totals in later) > 0
+    assert sum(totals["deleted"] for totals in later) > 0
+
+
+def test_everything_was_published(seventh: Played) -> None:
+    published = seventh.manifests[-1]["publications"]
+    assert {item["kind"] for item in published} == {
+        "report",
+        "diary",
+        "mail",
+        "summary_sheet",
+        "archive",
+        "data_docs",
+    }
+    for item in published:
+        path = Path(item["path"])
+        assert path.is_file(), item
+    packages = [Path(item["path"]).parent for item in published if item["kind"] == "archive"]
+    assert packages
+    for package in packages:
+        assert verify_package(package) == []
+
+
+def test_mail_was_delivered_once(seventh: Played) -> None:
+    received = list((seventh.workspace / "stand" / "mail").rglob("*.eml"))
+    sent = [item for item in seventh.manifests[-1]["publications"] if item["kind"] == "mail"]
+    assert received
+    assert len(received) == len(sent)
+
+
+def test_manifests_count_findings_as_the_list_does(seventh: Played) -> None:
+    counts = seventh.manifests[-2]["findings"]
+    listed = Counter(
+        row["rule"] for row in seventh.findings() if row["certainty"] == "certain" and row["status"] in OPEN
+    )
+    assert {rule: row["violated"] for rule, row in counts.items() if row["violated"]} == dict(listed)
+
+
+@pytest.mark.parametrize("seed", [11, 23])
+def test_other_regions_give_exact_findings_too(tmp_path: Path, seed: int) -> None:
+    with region(tmp_path, seed) as played:
+        play_all(played)
+        assert_exact(played)
+        assert_reconciles(played)
+
+
+def test_faults_cost_nothing(tmp_path: Path) -> None:
+    every_tenth = [FaultPlan(fault=name, share=0.02, seconds=0.2) for name in FAULTS]
+    with region(tmp_path, seed=7, faults=every_tenth) as played:
+        play_all(played)
+        assert_exact(played)
+        assert_reconciles(played)
