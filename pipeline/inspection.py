@@ -198,10 +198,8 @@ def _findings(lake: Lake, organisation_id: str) -> list[dict[str, Any]]:
 def _untold(lake: Lake, run_id: str) -> list[dict[str, str]]:
     """Rules that were asked for but could not be decided from this file."""
     rules = load_rules()
-    silent: list[Result] = [
-        result for result in results_of(lake.connection, run_id) if result.status in {"not_checkable", "error"}
-    ]
     return [
         {"rule": result.rule_id, "title": rules[result.rule_id].title, "reason": result.reason or ""}
-        for result in silent
+        for result in results_of(lake.connection, run_id)
+        if result.status in {"not_checkable", "error"}
     ]
