@@ -199,6 +199,7 @@ def test_unknown_fields_are_kept_in_quarantine() -> None:
         (lesson(starttime="25:61"), (f"{AT}/2/starttime", "25:61", "time_unreadable", 1)),
         (lesson(num="третий"), (f"{AT}/2/num", "третий", "number_unreadable", 1)),
         (lesson(name=None), (f"{AT}/2", None, "subject_missing", 12)),
+        (lesson(name=None, novelty={"deep": [7]}), (f"{AT}/2", None, "subject_missing", 13)),
         (lesson(num=..., sort=...), None),
         (lesson(assessments=[mark(weight="много")]), (f"{AT}/2/assessments/0/weight", "много", "number_unreadable", 1)),
         (lesson(assessments=["5"]), (f"{AT}/2/assessments/0", "5", "unknown_field", 1)),
