@@ -10,13 +10,8 @@ from publications.absences import ABSENCE_TITLES
 from publications.russian import moment
 from publications.russian_dates import day_and_month, span, weekday
 
-_PERIOD_KINDS: Final = {
-    "period": "",
-    "year": "год",
-    "exam": "экзамен",
-    "final": "итог",
-    "credit": "зачёт",
-}
+# In the order they are shown.
+_PERIOD_KINDS: Final = {"period": "", "credit": "зачёт", "year": "", "exam": "экзамен", "final": "итог"}
 _SCHOOL_DAYS: Final = 6
 _CONTROL_WORKS_AHEAD: Final = timedelta(days=21)
 
@@ -110,7 +105,8 @@ def _note(value: str, words: str) -> str:
 
 def _period_marks(period_marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     shown: dict[str, list[str]] = {}
-    for each in period_marks:
+    order = list(_PERIOD_KINDS)
+    for each in sorted(period_marks, key=lambda each: order.index(each["kind"])):
         column = _PERIOD_KINDS[each["kind"]]
         title = each["period"] if not column else f"{each['period']}, {column}"
         shown.setdefault(title, []).append(f"{each['subject'] or 'предмет не указан'} — {each['value']}")
