@@ -65,11 +65,13 @@ def _move_lessons(stage: Stage, organisation: str) -> None:
     frame = stage.lessons
     moments = ((THURSDAY, 14, 50), (FRIDAY, 15, 25))
     whole = stage.pick(organisation, 2, *_NOVEMBER, lambda lessons: lessons["half"] == 0)
+    ends: set[tuple[str, pd.Timestamp]] = set()
     for spot, (day, hour, minute) in zip(whole, moments, strict=False):
-        klass = stage.course(spot.course)["klass"]
+        klass = str(stage.course(spot.course)["klass"])
         own = frame[(frame["organisation"] == organisation) & (frame["klass"] == klass)]
-        days = own.loc[own["date"].between(*_DAYS), "date"]
-        target = max(other for other in days.unique() if other != spot.day)
+        days = own.loc[own["date"].between(*_DAYS), "date"].unique()
+        target = max(other for other in days if other != spot.day and (klass, other) not in ends)
+        ends.add((klass, target))
         number = int(own.loc[own["date"] == target, "number"].max()) + 1
         _move(stage, spot, target, number, spot.on(day, hour, minute))
 

@@ -67,7 +67,11 @@ def _students(draft: Draft) -> pd.DataFrame:
     persons = people(rng, len(klass_at))
     persons["klass_at"] = klass_at
     persons["place"] = groups["place"].to_numpy()[klass_at]
-    persons = persons.sort_values(["klass_at", "family_name", "given_name"], kind="stable").reset_index(drop=True)
+    persons = persons.sort_values(
+        ["klass_at", "family_name", "given_name"],
+        kind="stable",
+        key=lambda column: column.str.replace("Ё", "Е") if column.name != "klass_at" else column,
+    ).reset_index(drop=True)
     persons["list_number"] = persons.groupby("klass_at").cumcount() + 1
     number = persons.groupby("place").cumcount() + 1
     codes = [draft.templates[place].student_code for place in persons["place"]]

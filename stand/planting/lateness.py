@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -135,13 +136,14 @@ def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> 
     for index, kind in enumerate(kinds):
         term = term_days(regulation, kind)
         past = _PAST_TERM[term]
+        fits = partial(_fits, kind=kind)
         day, hour = ((THURSDAY, 15), (FRIDAY, 10), (SATURDAY, 0))[index]
-        for spot in stage.pick(organisation, 1, *past):
+        for spot in stage.pick(organisation, 1, *past, fits):
             _single(stage, rule, spot, kind, at=spot.on(day, hour, 50), term=term)
-        for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2)):
+        for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2), fits):
             _whole(stage, rule, spot, kind, at=spot.at(term + 1, 0, 15), term=term)
         if organisation in EXPORTS:
-            for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2)):
+            for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2), fits):
                 student = stage.students(spot, 1)[0]
                 stage.work(spot, kind, [student], spot.at(term, 23, 45))
                 why = "a quarter of an hour before the term is over"
@@ -154,6 +156,13 @@ def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> 
         stage.twin(rule, spot, stage.cell(spot, student), at, "a night brings it within its term")
         # Were it the mark of a lesson, it would be late.
         stage.twin(_LESSON, spot, stage.cell(spot, student), at, "the term of the work's kind is longer than a day")
+
+
+def _fits(lessons: pd.DataFrame, kind: str) -> "pd.Series[bool]":
+    """Dictations are written in Russian lessons and essays in literature; other works anywhere but in sport."""
+    family = lessons["family"]
+    own = {"dictation": "russian", "essay": "literature"}
+    return family.eq(own[kind]) if kind in own else ~family.isin(["sport", "art"])
 
 
 def _no_term(stage: Stage, organisation: str) -> None:
