@@ -154,13 +154,15 @@ class Finish:
         """Reads the unchanged pages of the units again: what they still show has not vanished."""
         pages = []
         for unit in whole:
+            lying = [staged for staged in self._reading.unchanged if staged.received.page.kind == unit.kind]
+            if not lying:
+                continue
             spans = [vanished.span(entity, unit.kind) for entity in unit.covers]
             missed = [(first, last) for rows, first, last in spans if rows]
             pages += [
                 replace(staged, received=replace(staged.received, normalised=self._normalised(staged)))
-                for staged in self._reading.unchanged
-                if staged.received.page.kind == unit.kind
-                and any(_overlaps(staged.received.page.window, first, last) for first, last in missed)
+                for staged in lying
+                if any(_overlaps(staged.received.page.window, first, last) for first, last in missed)
             ]
         if not pages:
             return None

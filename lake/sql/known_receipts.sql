@@ -1,11 +1,11 @@
 -- Per page the latest reading and since when these very bytes have been coming without a break.
-WITH read AS (
+WITH read AS MATERIALIZED (
     SELECT *, row_number() OVER (PARTITION BY page_kind, page_key ORDER BY run_id DESC) AS age
     FROM page_receipt
     WHERE organisation_id = $organisation AND source = $source
 ),
 
-latest AS (SELECT * FROM read WHERE age = 1),
+latest AS MATERIALIZED (SELECT * FROM read WHERE age = 1),
 
 since AS (
     SELECT l.page_kind, l.page_key, min(r.observed_at) AS shown_at

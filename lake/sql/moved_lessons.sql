@@ -1,7 +1,7 @@
 -- A lesson is moved when of one series exactly one occurrence vanished and exactly one came on a day that had
 -- been read before, and what both say of themselves is the same.
 CREATE OR REPLACE TEMP TABLE moved_lesson AS
-WITH gone AS (
+WITH gone AS MATERIALIZED (
     SELECT c.*, l.read_at AS last_read_at
     FROM lesson AS c
     INNER JOIN temp.gone_lesson AS g ON g.lesson_id = c.lesson_id
@@ -9,7 +9,7 @@ WITH gone AS (
     WHERE c.organisation_id = $organisation
 ),
 
-come AS (
+come AS MATERIALIZED (
     SELECT n.*
     FROM lesson AS n
     WHERE n.organisation_id = $organisation AND n.source = $source AND n.moved_from_lesson_id IS NULL
