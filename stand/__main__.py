@@ -1,6 +1,7 @@
 """`python -m stand …`: the region in miniature, from the terminal."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -122,6 +123,8 @@ def books(
 @application.command()
 def nights(workspace: Workspace = _WORKSPACE, seed: Seed = None, config: Config = process.DEFAULT_CONFIG) -> None:
     """Проиграть ночи через Airflow: это `make nightly`."""
+    # Told to end, it ends as on Ctrl-C: Airflow's process first, then the servers.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise typer.Exit(played.play_nights(workspace, seed=seed, config=config))
 
 
