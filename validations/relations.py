@@ -9,7 +9,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -34,19 +34,6 @@ FROM (
 )
 """
 
-_LOCAL_DAYS = """
-CREATE OR REPLACE TEMP TABLE local_day AS
-SELECT
-    zone.timezone,
-    CAST(day.calendar_on AS DATE) AS calendar_on,
-    timezone(zone.timezone, day.calendar_on) AS starts_at,
-    timezone(zone.timezone, day.calendar_on + INTERVAL 1 DAY) AS ends_at
-FROM (SELECT unnest(CAST($zones AS VARCHAR[])) AS timezone) AS zone
-CROSS JOIN (
-    SELECT unnest(generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY)) AS calendar_on
-) AS day
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -59,16 +46,19 @@ class Asked:
 
 def place_local_days(connection: duckdb.DuckDBPyConnection, zones: Iterable[str], as_of_at: datetime) -> None:
     """Creates `local_day` for every zone and every day the journals of the connection mention."""
-    first, last = connection.execute(_DAYS_SPAN).fetchall()[0]
-    days = [day for day in (first, last, as_of_at.date()) if day is not None]
-    connection.execute(
-        _LOCAL_DAYS,
-        {
-            "zones": sorted(set(zones)),
-            "first": _clamped(min(days), -_MARGIN),
-            "last": _clamped(max(days), _MARGIN),
-        },
-    )
+    mentioned = [day for day in connection.execute(_DAYS_SPAN).fetchall()[0] if day is not None]
+    first = _clamped(min([*mentioned, as_of_at.date()]), -_MARGIN)
+    last = _clamped(max([*mentioned, as_of_at.date()]), _MARGIN)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 2)]
+    tables = []
+    for zone in sorted(set(zones)):
+        midnights = pa.array(
+            [datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in days],
+            pa.timestamp("us", tz="UTC"),
+        )
+        columns = [pa.repeat(pa.scalar(zone), len(days) - 1), pa.array(days[:-1]), midnights[:-1], midnights[1:]]
+        tables.append(pa.table(dict(zip(("timezone", "calendar_on", "starts_at", "ends_at"), columns, strict=True))))
+    place_table(connection, "local_day", pa.concat_tables(tables))
 
 
 def place_requirements(
@@ -149,7 +139,5 @@ _VALUE_SCHEMA = pa.schema([("requirement_id", pa.int32()), ("parameter", pa.stri
 
 
 def _clamped(day: date, margin: timedelta) -> date:
-    try:
-        return day + margin
-    except OverflowError:
-        return date.min if margin < timedelta() else date.max
+    """The day moved by the margin, as far as the calendar and the zones of the Earth reach."""
+    return date.fromordinal(min(max(day.toordinal() + margin.days, 3), date.max.toordinal() - 3))

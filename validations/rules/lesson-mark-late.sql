@@ -88,38 +88,55 @@ examples:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: cannot_tell}
         - {student: И-2, date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH late AS (
+WITH term AS (
     SELECT
-        mark.*,
+        requirement.requirement_id,
+        requirement.organisation_id,
+        requirement.source,
         requirement.obligation_id,
         requirement.timezone,
+        lesson_day.calendar_on AS lesson_on,
         deadline.ends_at AS deadline_at,
-        longest.ends_at AS certain_at
-    FROM mark
-    INNER JOIN requirement
+        longest.ends_at AS longest_at
+    FROM requirement
+    INNER JOIN local_day AS lesson_day
         ON
-            mark.organisation_id = requirement.organisation_id
-            AND mark.source = requirement.source
-            AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+            requirement.timezone = lesson_day.timezone
+            AND lesson_day.calendar_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
     INNER JOIN local_day AS deadline
-        ON requirement.timezone = deadline.timezone AND mark.lesson_on + requirement.days = deadline.calendar_on
-    -- Which work it was is not known: it may have had the longest of the organisation's terms.
+        ON
+            requirement.timezone = deadline.timezone
+            AND lesson_day.calendar_on + requirement.days = deadline.calendar_on
     INNER JOIN local_day AS longest
         ON
             requirement.timezone = longest.timezone
-            AND mark.lesson_on
-            + CASE WHEN mark.work_kind_code IS NULL THEN requirement.unknown_kind_days ELSE requirement.days END
-            = longest.calendar_on
+            AND lesson_day.calendar_on + requirement.unknown_kind_days = longest.calendar_on
+),
+
+late AS (
+    SELECT
+        mark.*,
+        term.obligation_id,
+        term.timezone,
+        term.deadline_at,
+        -- Which work it was is not known: it may have had the longest of the organisation's terms.
+        CASE WHEN mark.work_kind_code IS NULL THEN term.longest_at ELSE term.deadline_at END AS certain_at
+    FROM mark
+    INNER JOIN term
+        ON
+            mark.organisation_id = term.organisation_id
+            AND mark.source = term.source
+            AND mark.lesson_on = term.lesson_on
     LEFT JOIN requirement_value AS work_kind
         ON
-            requirement.requirement_id = work_kind.requirement_id
+            term.requirement_id = work_kind.requirement_id
             AND work_kind.parameter = 'work_kinds'
             AND mark.work_kind_code = work_kind.value
     WHERE
         (mark.work_kind_code IS NULL OR work_kind.value IS NOT NULL)
         AND (
-            mark.recorded_from_at >= deadline.ends_at
-            OR coalesce(mark.recorded_until_at > deadline.ends_at, TRUE)
+            mark.recorded_from_at >= term.deadline_at
+            OR coalesce(mark.recorded_until_at > term.deadline_at, TRUE)
         )
 ),
 

@@ -51,42 +51,39 @@ examples:
       expect:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH cell AS (
+WITH crowded AS (
     SELECT
         mark.organisation_id,
         requirement.obligation_id,
-        requirement.per_cell,
         mark.student_id,
         mark.lesson_id,
-        min(mark.study_group_id) AS study_group_id,
-        min(mark.subject_id) AS subject_id,
-        min(mark.lesson_on) AS lesson_on,
-        min(mark.lesson_number) AS lesson_number,
-        count(*) AS marks,
-        min(mark.source_page) AS source_page,
-        min(mark.source_pointer) AS source_pointer
+        count(*) AS marks
     FROM mark
     INNER JOIN requirement
         ON
             mark.organisation_id = requirement.organisation_id
             AND mark.source = requirement.source
             AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    GROUP BY
-        mark.organisation_id, requirement.obligation_id, requirement.per_cell, mark.student_id, mark.lesson_id
+    GROUP BY mark.organisation_id, requirement.obligation_id, mark.student_id, mark.lesson_id
+    HAVING count(*) > min(requirement.per_cell)
 )
 
 SELECT
-    organisation_id,
-    obligation_id,
-    study_group_id,
-    subject_id,
-    lesson_on,
-    lesson_number,
-    student_id,
+    crowded.organisation_id,
+    crowded.obligation_id,
+    mark.study_group_id,
+    mark.subject_id,
+    mark.lesson_on,
+    mark.lesson_number,
+    crowded.student_id,
     'certain' AS certainty,
-    lesson_on AS event_on,
-    'Отметок в клетке: ' || CAST(marks AS VARCHAR) AS detail,
-    source_page,
-    source_pointer
-FROM cell
-WHERE marks > per_cell
+    mark.lesson_on AS event_on,
+    'Отметок в клетке: ' || CAST(crowded.marks AS VARCHAR) AS detail,
+    mark.source_page,
+    mark.source_pointer
+FROM crowded
+INNER JOIN mark
+    ON
+        crowded.organisation_id = mark.organisation_id
+        AND crowded.student_id = mark.student_id
+        AND crowded.lesson_id = mark.lesson_id
