@@ -11,92 +11,109 @@ class Course(NamedTuple):
     family: str
 
 
+def _courses(table: str) -> tuple[Course, ...]:
+    rows = [[part.strip() for part in line.split("|")] for line in table.strip().splitlines()]
+    return tuple(Course(subject, int(hours), family) for subject, hours, family in rows)
+
+
 LANGUAGE = ("Английский язык", "Иностранный язык")
 
-_PRIMARY = (
-    Course("Русский язык", 5, "russian"),
-    Course("Литературное чтение", 4, "literature"),
-    Course("Математика", 4, "mathematics"),
-    Course("Окружающий мир", 2, "science"),
-    Course("Изобразительное искусство", 1, "art"),
-    Course("Музыка", 1, "art"),
-    Course("Труд (технология)", 1, "art"),
-    Course("Физическая культура", 2, "sport"),
-)
+_PRIMARY = _courses("""
+    Русский язык | 5 | russian
+    Литературное чтение | 4 | literature
+    Математика | 4 | mathematics
+    Окружающий мир | 2 | science
+    Изобразительное искусство | 1 | art
+    Музыка | 1 | art
+    Труд (технология) | 1 | art
+    Физическая культура | 2 | sport
+""")
 _ENGLISH = Course("Английский язык", 2, "language")
-_MIDDLE = (
-    Course("Русский язык", 5, "russian"),
-    Course("Литература", 3, "literature"),
-    Course("Английский язык", 3, "language"),
-    Course("Математика", 5, "mathematics"),
-    Course("История", 2, "humanities"),
-    Course("География", 1, "science"),
-    Course("Биология", 1, "science"),
-    Course("Информатика", 1, "mathematics"),
-    Course("ОДНКНР", 1, "humanities"),
-    Course("Изобразительное искусство", 1, "art"),
-    Course("Музыка", 1, "art"),
-    Course("Труд (технология)", 2, "art"),
-    Course("Физическая культура", 2, "sport"),
+_MIDDLE = _courses("""
+    Русский язык | 5 | russian
+    Литература | 3 | literature
+    Английский язык | 3 | language
+    Математика | 5 | mathematics
+    История | 2 | humanities
+    География | 1 | science
+    Биология | 1 | science
+    Информатика | 1 | mathematics
+    ОДНКНР | 1 | humanities
+    Изобразительное искусство | 1 | art
+    Музыка | 1 | art
+    Труд (технология) | 2 | art
+    Физическая культура | 2 | sport
+""")
+_UPPER = _courses("""
+    Русский язык | 4 | russian
+    Литература | 2 | literature
+    Английский язык | 3 | language
+    Алгебра | 3 | mathematics
+    Геометрия | 2 | mathematics
+    Вероятность и статистика | 1 | mathematics
+    Информатика | 1 | mathematics
+    История | 2 | humanities
+    Обществознание | 1 | humanities
+    География | 2 | science
+    Физика | 2 | science
+    Биология | 2 | science
+    Труд (технология) | 1 | art
+    Физическая культура | 2 | sport
+""")
+_SEVENTH = (
+    *_UPPER,
+    *_courses("""
+    Изобразительное искусство | 1 | art
+    Музыка | 1 | art
+"""),
 )
-_UPPER = (
-    Course("Русский язык", 4, "russian"),
-    Course("Литература", 2, "literature"),
-    Course("Английский язык", 3, "language"),
-    Course("Алгебра", 3, "mathematics"),
-    Course("Геометрия", 2, "mathematics"),
-    Course("Вероятность и статистика", 1, "mathematics"),
-    Course("Информатика", 1, "mathematics"),
-    Course("История", 2, "humanities"),
-    Course("Обществознание", 1, "humanities"),
-    Course("География", 2, "science"),
-    Course("Физика", 2, "science"),
-    Course("Биология", 2, "science"),
-    Course("Труд (технология)", 1, "art"),
-    Course("Физическая культура", 2, "sport"),
+_EIGHTH = (
+    *_UPPER,
+    *_courses("""
+    Химия | 2 | science
+    Основы безопасности и защиты Родины | 1 | sport
+"""),
 )
-_SEVENTH = (*_UPPER, Course("Изобразительное искусство", 1, "art"), Course("Музыка", 1, "art"))
-_EIGHTH = (*_UPPER, Course("Химия", 2, "science"), Course("Основы безопасности и защиты Родины", 1, "sport"))
-_SENIOR = (
-    Course("Русский язык", 2, "russian"),
-    Course("Литература", 3, "literature"),
-    Course("Английский язык", 3, "language"),
-    Course("Алгебра и начала математического анализа", 4, "mathematics"),
-    Course("Геометрия", 2, "mathematics"),
-    Course("Вероятность и статистика", 1, "mathematics"),
-    Course("Информатика", 1, "mathematics"),
-    Course("История", 2, "humanities"),
-    Course("Обществознание", 2, "humanities"),
-    Course("География", 1, "science"),
-    Course("Физика", 2, "science"),
-    Course("Химия", 1, "science"),
-    Course("Биология", 1, "science"),
-    Course("Физическая культура", 2, "sport"),
-    Course("Основы безопасности и защиты Родины", 1, "sport"),
-    Course("Индивидуальный проект", 1, "humanities"),
-)
-_FIRST_COURSE = (
-    Course("Русский язык", 2, "russian"),
-    Course("Литература", 2, "literature"),
-    Course("Математика", 3, "mathematics"),
-    Course("Иностранный язык", 1, "language"),
-    Course("История", 2, "humanities"),
-    Course("Информатика", 1, "mathematics"),
-    Course("Химия", 1, "science"),
-    Course("Физика", 1, "science"),
-    Course("Физическая культура", 1, "sport"),
-    Course("Основы безопасности и защиты Родины", 1, "sport"),
-)
-_LATER_COURSE = (
-    Course("МДК.01.01 Технология производства", 6, "craft"),
-    Course("МДК.01.02 Оборудование и охрана труда", 3, "craft"),
-    Course("Учебная практика", 1, "craft"),
-    Course("Материаловедение", 1, "science"),
-    Course("Основы экономики", 1, "humanities"),
-    Course("Безопасность жизнедеятельности", 1, "sport"),
-    Course("Иностранный язык", 1, "language"),
-    Course("Физическая культура", 1, "sport"),
-)
+_SENIOR = _courses("""
+    Русский язык | 2 | russian
+    Литература | 3 | literature
+    Английский язык | 3 | language
+    Алгебра и начала математического анализа | 4 | mathematics
+    Геометрия | 2 | mathematics
+    Вероятность и статистика | 1 | mathematics
+    Информатика | 1 | mathematics
+    История | 2 | humanities
+    Обществознание | 2 | humanities
+    География | 1 | science
+    Физика | 2 | science
+    Химия | 1 | science
+    Биология | 1 | science
+    Физическая культура | 2 | sport
+    Основы безопасности и защиты Родины | 1 | sport
+    Индивидуальный проект | 1 | humanities
+""")
+_FIRST_COURSE = _courses("""
+    Русский язык | 2 | russian
+    Литература | 2 | literature
+    Математика | 3 | mathematics
+    Иностранный язык | 1 | language
+    История | 2 | humanities
+    Информатика | 1 | mathematics
+    Химия | 1 | science
+    Физика | 1 | science
+    Физическая культура | 1 | sport
+    Основы безопасности и защиты Родины | 1 | sport
+""")
+_LATER_COURSE = _courses("""
+    МДК.01.01 Технология производства | 6 | craft
+    МДК.01.02 Оборудование и охрана труда | 3 | craft
+    Учебная практика | 1 | craft
+    Материаловедение | 1 | science
+    Основы экономики | 1 | humanities
+    Безопасность жизнедеятельности | 1 | sport
+    Иностранный язык | 1 | language
+    Физическая культура | 1 | sport
+""")
 
 
 def courses_of(kind: str, grade: int) -> tuple[Course, ...]:

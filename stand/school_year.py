@@ -19,13 +19,8 @@ SEMESTERS = (
     ("1 семестр", date(2026, 9, 1), date(2026, 12, 25)),
     ("2 семестр", date(2027, 1, 11), date(2027, 6, 25)),
 )
-PUBLIC_HOLIDAYS = (
-    (date(2026, 11, 4), "День народного единства"),
-    (date(2027, 2, 23), "День защитника Отечества"),
-    (date(2027, 3, 8), "Международный женский день"),
-    (date(2027, 5, 3), "Праздник Весны и Труда"),
-    (date(2027, 5, 10), "День Победы"),
-)
+# National Unity, Defender of the Fatherland, Women's Day, Spring and Labour (moved), Victory (moved).
+PUBLIC_HOLIDAYS = (date(2026, 11, 4), date(2027, 2, 23), date(2027, 3, 8), date(2027, 5, 3), date(2027, 5, 10))
 
 
 def periods_of(kind: str) -> tuple[tuple[str, date, date], ...]:
@@ -39,19 +34,8 @@ def school_days(kind: str, days: int) -> pd.DatetimeIndex:
     inside = np.zeros(len(calendar), dtype=bool)
     for _, starts_on, ends_on in periods_of(kind):
         inside |= (calendar >= pd.Timestamp(starts_on)) & (calendar <= pd.Timestamp(ends_on))
-    closed = calendar.isin([pd.Timestamp(day) for day, _ in PUBLIC_HOLIDAYS])
+    closed = calendar.isin([pd.Timestamp(day) for day in PUBLIC_HOLIDAYS])
     return calendar[inside & (calendar.dayofweek < 5) & ~closed]
-
-
-def holidays_of(kind: str) -> list[tuple[str, date, date]]:
-    """Title, first and last day of the breaks between study periods and of public holidays."""
-    periods = periods_of(kind)
-    names = ("Осенние каникулы", "Зимние каникулы", "Весенние каникулы") if kind == "school" else ("Зимние каникулы",)
-    breaks = [
-        (name, former[2] + timedelta(days=1), following[1] - timedelta(days=1))
-        for name, former, following in zip(names, periods, periods[1:], strict=False)
-    ]
-    return breaks + [(title, day, day) for day, title in PUBLIC_HOLIDAYS]
 
 
 def offset_hours(timezone: str) -> int:

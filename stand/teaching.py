@@ -175,7 +175,7 @@ def _works(draft: Draft) -> pd.DataFrame:
     kind = np.array(KINDS, dtype=object)[works["kind_at"]]
     works["weight"] = pd.Series(kind).map(WEIGHTS).fillna(1.0)
     works["share"] = pd.Series(kind).map(SHARES).fillna(WHOLE_CLASS_SHARE)
-    works.loc[homework.index.size and works["work_order"].eq(2) & works["kind_at"].eq(1), "share"] = 0.1
+    works.loc[works["work_order"].eq(2) & works["kind_at"].eq(KINDS.index("homework")), "share"] = 0.1
     places = _course_column(draft, "place").astype(int)[works["lesson"]]
     works["kind"] = _kind_titles(draft)[places, works["kind_at"]]
     works["marked_at"] = _marked_at(draft, works, places, rng)

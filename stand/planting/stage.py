@@ -131,10 +131,6 @@ class Stage:
         """Whether something was planted in that lesson."""
         return lesson in self._used
 
-    def claim(self, lessons: Iterable[int]) -> None:
-        """Takes lessons out of the choice."""
-        self._used.update(lessons)
-
     def students(self, spot: Spot, count: int) -> list[int]:
         """Up to `count` students (positions) of the lesson's group who were not absent."""
         absent = self._absent.get(spot.lesson, ())
