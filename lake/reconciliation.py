@@ -10,9 +10,9 @@ from typing import Any
 
 from foundation.errors import FatalError
 from foundation.settings import Settings
-from lake.catalog import Lake
+from lake.catalog import Lake, few_looks
 from lake.landing import read_landed
-from lake.queries import fetch
+from lake.queries import fetch, run_query
 from schemas.model import ENTITIES
 
 _COUNTED = ("offered", "accepted", "unchanged", "superseding", "duplicate", "quarantined")
@@ -38,10 +38,11 @@ def reconcile(lake: Lake, settings: Settings, run_id: str | None = None) -> list
     the landed bytes of every receipt exist and hash right; every current row stands on a receipt; the
     manifests say what the receipts say.
     """
-    found = [*_pages(lake, run_id), *_units(lake, run_id), *_bytes(lake, settings, run_id)]
-    if run_id is None:
-        found += _rows_without_receipt(lake)
-    return [*found, *_manifests(lake, settings, run_id)]
+    with few_looks(lake):
+        found = [*_pages(lake, run_id), *_units(lake, run_id), *_bytes(lake, settings, run_id)]
+        if run_id is None:
+            found += _rows_without_receipt(lake)
+        return [*found, *_manifests(lake, settings, run_id)]
 
 
 def _pages(lake: Lake, run_id: str | None) -> Iterator[Mismatch]:
@@ -75,6 +76,7 @@ def _bytes(lake: Lake, settings: Settings, run_id: str | None) -> Iterator[Misma
 
 
 def _rows_without_receipt(lake: Lake) -> Iterator[Mismatch]:
+    run_query(lake.connection, "reconcile_page_list")
     for table in ENTITIES:
         for organisation_id, source, rows in fetch(lake.connection, "reconcile_rows", entity=table.name):
             yield Mismatch(

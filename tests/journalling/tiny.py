@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from foundation.settings import Settings
-from lake.catalog import Lake, open_lake
+from lake.catalog import Lake, few_looks, open_lake
 from lake.intake import Intake, ReceivedPage
 from schemas.arrow import normalised_schema
 from schemas.exchange import (
@@ -72,9 +72,15 @@ _FILLED = (
 def emptied_after(lake: Lake) -> Iterator[Lake]:
     """Lends an open lake to one test and empties what the tiny source fills: opening one costs more."""
     yield lake
+    with few_looks(lake):
+        _empty(lake)
+
+
+def _empty(lake: Lake) -> None:
     for table in _FILLED:
         kept = "WHERE organisation_id <> ''" if table == "lease" else ""
         lake.connection.execute(f"DELETE FROM {table} {kept}")
+    shutil.rmtree(lake.settings.runs, ignore_errors=True)
 
 
 def lesson(day: int, number: int = 1, **more: Any) -> Row:
