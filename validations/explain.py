@@ -16,6 +16,41 @@ _KEY_WORDS: Mapping[str, str] = {
     "date": "дата занятия",
     "number": "номер занятия в этот день",
 }
+_PARAMETER_WORDS: Mapping[str, str] = {
+    "days": "срок, дней после дня занятия",
+    "outer_days": "крайний срок, дней (до него — предупреждение)",
+    "unknown_kind_days": "срок, когда вид работы не указан, дней",
+    "day_kind": "дни",
+    "inclusive": "последний день входит в срок",
+    "work_kinds": "виды работ",
+    "marks": "шкала",
+    "per_cell": "отметок в клетке не больше",
+    "hours_after_last_lesson": "часов после последнего занятия",
+    "last_days": "последних дней периода",
+    "period_kinds": "виды итогов",
+    "read_within_days": "годится чтение, сделанное за столько дней до конца периода или позже",
+    "source": "откуда требования",
+}
+_VALUE_WORDS: Mapping[str, str] = {
+    "calendar": "календарные",
+    "local_act": "местный акт",
+    "period": "за период",
+    "year": "за год",
+    "answer": "ответ на уроке",
+    "homework": "домашняя работа",
+    "classwork": "работа на уроке",
+    "test": "тест",
+    "control": "контрольная работа",
+    "internal_control": "контрольная внутришкольного контроля",
+    "written": "письменная работа",
+    "dictation": "диктант",
+    "essay": "сочинение",
+    "laboratory": "лабораторная работа",
+    "practical": "практическая работа",
+    "credit": "зачёт",
+    "exam": "экзамен",
+    "other": "другое",
+}
 _FORCE: Mapping[str, str] = {"must": "обязан", "should": "рекомендуется", "may": "вправе"}
 _CERTAINTY: Mapping[str, str] = {"certain": "нарушение", "cannot_tell": "нельзя установить"}
 
@@ -63,10 +98,21 @@ def _clause(obligation: Obligation, terms: Parameters) -> str:
     if obligation.inferred:
         lines.append(f"  Не из текста: {obligation.inferred}")
     if terms:
-        lines.append("  Параметры: " + "; ".join(f"{name} = {_shown(value)}" for name, value in terms.items()))
+        lines.append(f"  Параметры: {_parameters(terms)}")
     if obligation.reason:
         lines.append(f"  Оговорка: {obligation.reason}")
     return "\n".join(lines)
+
+
+def _parameters(given: Mapping[str, object]) -> str:
+    """Names and values in words; a name we have no words for stays as it is."""
+    return "; ".join(f"{_PARAMETER_WORDS.get(name, name)}: {_worded(value)}" for name, value in given.items())
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_VALUE_WORDS.get(str(item), str(item)) for item in value)
+    return _VALUE_WORDS.get(value, value) if isinstance(value, str) else _shown(value)
 
 
 def _needed(rule: Rule) -> str:
@@ -78,7 +124,7 @@ def _needed(rule: Rule) -> str:
 def _example(rule: Rule, example: Example) -> str:
     lines = [example.title]
     if example.parameters:
-        lines.append("  " + "; ".join(f"{name} = {_shown(value)}" for name, value in example.parameters.items()))
+        lines.append(f"  {_parameters(example.parameters)}")
     for name, rows in example.tables.items():
         lines.append(f"  {name}")
         lines += [f"    {line}" for line in _table(rows)]

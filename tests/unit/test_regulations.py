@@ -173,3 +173,11 @@ def test_an_impossible_local_act_is_refused_with_its_reason(
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text)
+
+
+def test_the_explanation_names_every_parameter_in_words() -> None:
+    for rule in load_rules().values():
+        text = explain(rule.id).split("\nЗапрос\n")[0]
+        for name in rule.parameters:
+            assert f"{name}:" not in text, (rule.id, name)
+            assert f"{name} =" not in text, (rule.id, name)

@@ -171,7 +171,7 @@ SELECT
         WHEN is_certain THEN 'Задание записано позже срока'
         ELSE 'Задание могло быть записано позже срока'
     END
-    || ' (' || substr(CAST(timezone(timezone, least(day_ends_at, hours_end_at)) AS VARCHAR), 1, 16)
+    || ' (' || substr(cast(timezone(timezone, least(day_ends_at, hours_end_at)) AS VARCHAR), 1, 16)
     || ' по местному времени)' AS detail,
     source_page,
     source_pointer

@@ -86,7 +86,7 @@ SELECT
         WHEN is_certain THEN 'Задание записано позже срока'
         ELSE 'Задание могло быть записано позже срока'
     END
-    || ' (' || substr(CAST(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    || ' (' || substr(cast(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM late

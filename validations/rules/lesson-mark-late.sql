@@ -1,7 +1,9 @@
 /*
 title: Отметка за урок выставлена позже срока
 what: Отметка за работу на занятии записана не позже конца срока, который даёт регламент (обычно — дня занятия).
-why: Отметка, появившаяся на другой день, перестаёт быть откликом на урок, и её нельзя отличить от выставленной задним числом.
+why: >-
+  Отметка, появившаяся на другой день, перестаёт быть откликом на урок, и её нельзя отличить от выставленной
+  задним числом.
 remedy: "Выставляйте отметки в день занятия; за работу, сданную позже, укажите её вид или оформите протокол."
 dimension: timeliness
 since: 0.1.0
@@ -194,7 +196,7 @@ SELECT
     CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     lesson_on AS event_on,
     CASE WHEN is_certain THEN 'Отметка записана позже срока' ELSE 'Отметка могла быть записана позже срока' END
-    || ' (' || substr(CAST(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    || ' (' || substr(cast(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM judged

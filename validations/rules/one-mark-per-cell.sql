@@ -78,7 +78,7 @@ SELECT
     crowded.student_id,
     'certain' AS certainty,
     mark.lesson_on AS event_on,
-    'Отметок в клетке: ' || CAST(crowded.marks AS VARCHAR) AS detail,
+    'Отметок в клетке: ' || cast(crowded.marks AS VARCHAR) AS detail,
     mark.source_page,
     mark.source_pointer
 FROM crowded

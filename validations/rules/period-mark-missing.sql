@@ -227,8 +227,8 @@ expected AS (
         ON
             due.organisation_id = enrolment.organisation_id
             AND due.study_group_id = enrolment.study_group_id
-            AND coalesce(enrolment.enrolled_from_on <= due.ends_on, TRUE)
-            AND coalesce(enrolment.enrolled_to_on >= due.ends_on, TRUE)
+            AND coalesce(due.ends_on >= enrolment.enrolled_from_on, TRUE)
+            AND coalesce(due.ends_on <= enrolment.enrolled_to_on, TRUE)
 ),
 
 missing AS (

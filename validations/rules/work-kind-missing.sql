@@ -74,7 +74,7 @@ SELECT
     lesson_number,
     'certain' AS certainty,
     lesson_on AS event_on,
-    'Отметок без вида работы: ' || CAST(marks AS VARCHAR) AS detail,
+    'Отметок без вида работы: ' || cast(marks AS VARCHAR) AS detail,
     source_page,
     source_pointer
 FROM lesson_without_kind
