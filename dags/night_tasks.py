@@ -50,48 +50,48 @@ def plan_batches() -> list[list[str]]:
 
 
 @task
-def intake(run_id: str, batch: list[str]) -> None:
+def intake(svod_run_id: str, batch: list[str]) -> None:
     """Reads a batch of organisations; one that fails does not stop its neighbours."""
     from pipeline import night
 
-    night.intake_batch(Settings(), run_id, batch, airflow_connection)
+    night.intake_batch(Settings(), svod_run_id, batch, airflow_connection)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[LAKE])
-def check(run_id: str, batch: list[str]) -> None:
+def check(svod_run_id: str, batch: list[str]) -> None:
     """Holds a batch of organisations against the rulebook, unread ones included: they become "not checked since"."""
     from pipeline import night
 
-    night.check_batch(Settings(), run_id, batch)
+    night.check_batch(Settings(), svod_run_id, batch)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
-def contract(run_id: str) -> None:
+def contract(svod_run_id: str) -> None:
     """Checks the data contract on what the night brought."""
     from pipeline import night
 
-    night.check_contract(Settings(), run_id)
+    night.check_contract(Settings(), svod_run_id)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[PUBLICATIONS])
-def publish(run_id: str, what: str) -> None:
+def publish(svod_run_id: str, what: str) -> None:
     """Publishes one kind: report, diaries, mail, summary sheets or archive."""
     from pipeline import night
 
-    night.publish(Settings(), run_id, what, airflow_connection)
+    night.publish(Settings(), svod_run_id, what, airflow_connection)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)
-def maintain(run_id: str) -> None:
+def maintain(svod_run_id: str) -> None:
     """Merges small files, drops old snapshots and what killed runs left."""
     from pipeline import night
 
-    night.maintain(Settings(), run_id)
+    night.maintain(Settings(), svod_run_id)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
-def close_run(run_id: str) -> None:
+def close_run(svod_run_id: str) -> None:
     """Writes the manifest; fails when an organisation is not complete, so that the DAG shows it."""
     from pipeline import night
 
-    night.close_run(Settings(), run_id)
+    night.close_run(Settings(), svod_run_id)

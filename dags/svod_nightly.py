@@ -36,12 +36,12 @@ def svod_nightly() -> None:
     batches: Any = night_tasks.plan_batches()
 
     @task_group
-    def organisations(run_id: str, batch: list[str]) -> None:
-        chain(night_tasks.intake(run_id, batch), night_tasks.check(run_id, batch))
+    def organisations(svod_run_id: str, batch: list[str]) -> None:
+        chain(night_tasks.intake(svod_run_id, batch), night_tasks.check(svod_run_id, batch))
 
     chain(run_id, batches)
     chain(
-        organisations.partial(run_id=run_id).expand(batch=batches),
+        organisations.partial(svod_run_id=run_id).expand(batch=batches),
         night_tasks.contract(run_id),
         *(
             night_tasks.publish.override(task_id=f"publish_{what}")(run_id, what)
