@@ -88,7 +88,7 @@ class Intake:
             return Dispositions()
 
         def work(connection: duckdb.DuckDBPyConnection) -> tuple[Dispositions, list[StagedPage], list[StagedPage]]:
-            snapshot(connection, self._values)
+            snapshot(connection, self._values, ending=False)
             if _foreign_here(connection, self._values) != self._foreign:
                 self._meet_other_writer(connection)
             pages = self._staged(batch)
@@ -129,7 +129,7 @@ class Intake:
             def work(
                 connection: duckdb.DuckDBPyConnection, held: frozenset[str] = held
             ) -> tuple[Dispositions | None, frozenset[str]]:
-                snapshot(connection, self._values)
+                snapshot(connection, self._values, ending=True)
                 alone = _foreign_here(connection, self._values) == self._foreign
                 counts, more = finish.apply(connection, held, alone=alone)
                 if more:

@@ -194,9 +194,12 @@ class Merge:
         return run_query(self.connection, name, bound, **places)
 
 
-def snapshot(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:
-    """Reads the bookkeeping of the source into temporary tables; the first thing a merge's transaction does."""
-    for name in ("receipts", "units", "quarantine", "coverage", "holds"):
+def snapshot(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any], *, ending: bool) -> None:
+    """Reads the bookkeeping of the source into temporary tables; the first thing a merge's transaction does.
+
+    `ending` adds what only the end of a reading asks for.
+    """
+    for name in ("receipts", "quarantine", "coverage", *(("units", "holds") if ending else ())):
         run_query(connection, f"snapshot_{name}", values)
 
 

@@ -64,7 +64,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
 
 _FILLED = (
     "lease", "run", "page_receipt", "unit_receipt", "coverage", "quarantine", "hold", "lesson", "lesson_revision",
-    "lesson_topic", "lesson_topic_revision", "mark", "mark_revision", "homework", "homework_revision",
+    "lesson_topic", "lesson_topic_revision", "mark", "mark_revision",
 )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def page(
     *,
     at: datetime,
     kind: str = KIND,
-    covers: Sequence[str] = ("lesson", "lesson_topic", "mark", "attendance", "homework"),
+    covers: Sequence[str] = ("lesson", "lesson_topic", "mark"),
     scopes: Sequence[Row] = (),
     rejects: Sequence[Row] = (),
     stated: datetime | None = None,
