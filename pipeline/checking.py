@@ -9,6 +9,7 @@ from lake.runs import latest_complete_runs
 from schemas.exchange import Run
 from validations.capabilities import capabilities_of
 from validations.engine import CheckSummary, check
+from validations.regulation import Regulation, load_regulations
 from validations.waivers import load_waivers
 
 
@@ -25,7 +26,16 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
             capabilities=capabilities_of(organisations),
             incomplete=_not_read_whole(lake, organisations),
             waivers=load_waivers(settings.config),
+            regulations=regulations_of(settings, organisations),
+            transaction=lambda work: lake.transaction("", run.run_id, work),
         )
+
+
+def regulations_of(settings: Settings, organisations: Organisations) -> dict[str, Regulation]:
+    """The documents the organisations live under: id → document; local acts lie in `<config>/regulations`."""
+    local_acts = settings.config / "regulations"
+    ids = {organisation.regulation for organisation in organisations.organisations}
+    return load_regulations(ids, local_acts if local_acts.is_dir() else None)
 
 
 def _not_read_whole(lake: Lake, organisations: Organisations) -> Mapping[str, str | None]:

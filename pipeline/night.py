@@ -94,8 +94,8 @@ def maintain(settings: Settings, run_id: str) -> None:
         maintain_lake(lake, settings, run.as_of_at)
 
 
-def write_run_manifest(settings: Settings, run_id: str) -> dict[str, Any]:
-    """Ends the run and writes its manifest."""
+def write_run_manifest(settings: Settings, run_id: str, expected: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Ends the run and writes its manifest; `expected` sources (organisation, source) without a trace have failed."""
     with open_lake(settings) as lake:
         end_run(lake, run_id, utc_now())
         return write_manifest(
@@ -104,12 +104,18 @@ def write_run_manifest(settings: Settings, run_id: str) -> dict[str, Any]:
             run_id,
             findings=manifest_findings(lake.connection, run_id),
             publications=publishing.remembered(settings, run_id),
+            expected=expected,
         )
 
 
 def close_run(settings: Settings, run_id: str) -> None:
     """Writes the manifest; raises FatalError naming what was not read whole."""
-    manifest = write_run_manifest(settings, run_id)
+    expected = [
+        (organisation.id, source.connector)
+        for organisation in load_organisations(settings.config).organisations
+        for source in organisation.sources
+    ]
+    manifest = write_run_manifest(settings, run_id, expected)
     owed = [f"{row['id']}/{row['source']} ({row['status']})" for row in manifest["organisations"] if not _is_whole(row)]
     if owed:
         raise FatalError(f"Запуск неполон: {', '.join(owed)}.", "Остальные организации прочитаны и выпущены.")

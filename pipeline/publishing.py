@@ -9,13 +9,14 @@ from foundation.files import write_atomically
 from foundation.organisations import Organisations
 from foundation.settings import PROJECT_ROOT, Settings
 from lake.catalog import Lake
+from pipeline.checking import regulations_of
 from publications.archive import publish_archive
 from publications.diary import publish_diaries
 from publications.mail import publish_mail
 from publications.report import publish_report
 from publications.summary_sheet import publish_summary_sheets
 from schemas.exchange import Publication, Run
-from validations.regulation import load_regulation
+from validations.regulation import Regulation
 
 # In this order: an archive packs the summary sheets of the same night.
 KINDS = ("report", "summary_sheets", "diaries", "mail", "archive")
@@ -25,10 +26,11 @@ def publish(
     what: str, lake: Lake, run: Run, organisations: Organisations, settings: Settings, connections: Connections
 ) -> list[Publication]:
     """Publishes one kind and remembers in the run's folder what is current."""
-    modes = consent_modes(organisations)
+    regulations = regulations_of(settings, organisations)
+    modes = consent_modes(organisations, regulations)
     connection = lake.connection
     makers: Mapping[str, Callable[[], list[Publication]]] = {
-        "report": lambda: publish_report(connection, run, organisations, settings),
+        "report": lambda: publish_report(connection, run, organisations, settings, regulations=regulations),
         "summary_sheets": lambda: publish_summary_sheets(connection, run, organisations, settings),
         "diaries": lambda: publish_diaries(connection, run, organisations, settings, modes),
         "mail": lambda: publish_mail(connection, run, organisations, settings, modes, connections),
@@ -39,10 +41,10 @@ def publish(
     return made
 
 
-def consent_modes(organisations: Organisations) -> dict[str, str]:
+def consent_modes(organisations: Organisations, regulations: Mapping[str, Regulation]) -> dict[str, str]:
     """opt_in or opt_out by organisation, as its regulation says; a silent one is left out."""
     modes = {
-        organisation.id: load_regulation(organisation.regulation).consent_mode
+        organisation.id: regulations[organisation.regulation].consent_mode
         for organisation in organisations.organisations
     }
     return {organisation_id: mode for organisation_id, mode in modes.items() if mode != "silent"}
