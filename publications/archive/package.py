@@ -31,11 +31,12 @@ _BUILDING: Final = ".building-"
 
 @dataclass(frozen=True, slots=True)
 class PackageContent:
-    """What goes into one package: tables with rows, printed sheets, and when any of it last changed."""
+    """What goes into one package: tables with rows in them, printed sheets, and when any of it last changed."""
 
     organisation: Organisation
     retention: Retention
     year: YearSlice
+    tables: tuple[str, ...]
     sheets: tuple[Path, ...]
     changed_at: datetime
 
@@ -51,12 +52,9 @@ def build_package(connection: duckdb.DuckDBPyConnection, content: PackageContent
         data = folder / "data"
         tables = data / "tables"
         tables.mkdir(parents=True)
-        rows = {}
-        for name in content.retention.tables:
+        rows = dict.fromkeys(content.retention.tables, 0)
+        for name in content.tables:
             rows[name] = write_table(connection, name, content.year, tables)
-            if not rows[name]:
-                (tables / f"{name}.csv").unlink()
-                (tables / f"{name}.parquet").unlink()
         _write(data / "datapackage.json", _json(dictionary(rows, content.title)))
         _write(data / "README.txt", _readme(content).encode())
         for sheet in content.sheets:

@@ -1,6 +1,8 @@
 """Makes the year's packages anew where their data changed."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +19,7 @@ from publications import locks
 from publications.archive.kinds import Retention, retentions
 from publications.archive.log import record_package
 from publications.archive.package import VERSION, PackageContent, build_package
-from publications.archive.tables import YearSlice, fingerprint
+from publications.archive.tables import YearSlice, filled_tables, fingerprint
 from publications.shelf import content_key, publication
 from publications.summary_sheet.publish import sheet_folder
 from schemas.exchange import Publication, Run
@@ -39,6 +41,13 @@ def publish_archive(
     """
     archive = settings.publications / "archive"
     published: list[Publication] = []
+    wanted = {
+        name
+        for organisation in organisations.organisations
+        for retention in retentions(organisation)
+        for name in retention.tables
+    }
+    filled = filled_tables(connection, wanted)
     with progress("Архив", len(organisations.organisations)) as steps:
         for organisation in organisations.organisations:
             as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
@@ -46,8 +55,10 @@ def publish_archive(
             year = YearSlice(organisation.id, school_year_of(as_of_on), from_on, to_on)
             folder = archive / organisation.id
             with locks.held(settings.workspace / "locks" / f"archive-{organisation.id}.lock"):
-                for retention in retentions(organisation):
-                    _keep_package(connection, organisation, retention, year, settings)
+                # One snapshot: the tables of a package belong together whoever writes meanwhile.
+                with _snapshot(connection):
+                    for retention in retentions(organisation):
+                        _keep_package(connection, organisation, retention, year, settings, filled=filled)
                 published += [
                     publication("archive", path, sha256(path.read_bytes()).hexdigest())
                     for path in sorted(folder.glob(f"*/*/{_MANIFEST}"))
@@ -62,12 +73,15 @@ def _keep_package(
     retention: Retention,
     year: YearSlice,
     settings: Settings,
+    *,
+    filled: frozenset[str],
 ) -> None:
     archive = settings.publications / "archive"
     package = archive / organisation.id / year.school_year.replace("/", "-") / retention.folder
-    prints = {name: fingerprint(connection, name, year) for name in retention.tables}
+    prints = {name: fingerprint(connection, name, year) for name in retention.tables if name in filled}
+    prints = {name: found for name, found in prints.items() if found[0]}
     sheets = _sheets(settings, organisation, year) if retention.has_sheets else ()
-    if not sheets and not any(rows for name, (rows, _, _) in prints.items() if name != "organisation"):
+    if not sheets and not prints.keys() - {"organisation"}:
         return
     key = content_key(VERSION, organisation.title, retention.folder, retention.basis, prints, _digests(sheets))
     # What a package was made from is kept outside of it: nothing unlisted lies in a package.
@@ -76,7 +90,9 @@ def _keep_package(
         changed_at = max(
             (at for _, _, at in prints.values() if at is not None), default=datetime.min.replace(tzinfo=UTC)
         )
-        build_package(connection, PackageContent(organisation, retention, year, sheets, changed_at), package)
+        build_package(
+            connection, PackageContent(organisation, retention, year, tuple(prints), sheets, changed_at), package
+        )
         seal = sha256((package / _SEAL).read_bytes()).hexdigest()
         write_atomically(made, json.dumps({"content_key": key, "seal": seal}).encode())
     record_package(
@@ -89,6 +105,15 @@ def _keep_package(
             "retention_years": retention.years,
         },
     )
+
+
+@contextmanager
+def _snapshot(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("BEGIN TRANSACTION READ ONLY")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
 
 
 def _is_current(package: Path, made: Path, key: str) -> bool:

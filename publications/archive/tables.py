@@ -1,6 +1,6 @@
 """An organisation's rows of one school year as CSV and Parquet, and the dictionary that explains them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +45,16 @@ class YearSlice:
             "from_on": self.from_on,
             "to_on": self.to_on,
         }
+
+
+def filled_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> frozenset[str]:
+    """Which of the tables hold a row of anybody.
+
+    DuckLake answers a bare count from its catalog, but scans an empty table ten times slower than a small one: most
+    tables of the model are empty, and no organisation needs to find that out again.
+    """
+    counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in sorted(set(names)))  # noqa: S608
+    return frozenset(name for name, count in connection.execute(counts).fetchall() if count)
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, name: str, year: YearSlice) -> tuple[int, str, datetime | None]:

@@ -60,7 +60,7 @@ def weekly_data(
 
 
 def _day(on: date, lessons: list[dict[str, Any]], holidays: list[tuple[date, date, str]]) -> dict[str, Any]:
-    off = [title or "выходной день" for from_on, to_on, title in holidays if from_on <= on <= to_on]
+    off = [title or "каникулы" for from_on, to_on, title in holidays if from_on <= on <= to_on]
     return {
         "weekday": weekday(on).capitalize(),
         "date": day_and_month(on),

@@ -27,6 +27,7 @@ from tests.publishing.families import (
     class_with_families,
 )
 from tests.publishing.school import READ_AT, School, empty_lake, night, organisations, settings
+from transforms.derived.diary import diary_contents
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +186,29 @@ def test_the_same_data_give_the_same_bytes(published: Path, tmp_path: Path) -> N
     for path in published.rglob("*.*"):
         if path.is_file():
             assert (tmp_path / "publications" / path.relative_to(published)).read_bytes() == path.read_bytes()
+
+
+def test_holidays_are_what_lies_between_two_periods_unless_they_are_listed() -> None:
+    school = School(empty_lake())
+    school.group("7А")
+    school.student("1", "Иванов Пётр", "7А")
+    school.period("1 четверть", "quarter", date(2026, 9, 1), date(2026, 10, 23))
+    school.period("2 четверть", "quarter", date(2026, 11, 2), date(2026, 12, 25))
+    school.period("3 четверть", "quarter", date(2026, 12, 28), date(2027, 3, 26))
+    school.write()
+
+    def holidays() -> list[dict[str, str]]:
+        (row,) = diary_contents(
+            school.connection, "shkola", "Europe/Moscow", as_of_on=THURSDAY, from_on=THURSDAY, to_on=THURSDAY
+        ).to_pylist()
+        found: list[dict[str, str]] = json.loads(row["content"])["holidays"]
+        return found
+
+    assert holidays() == [{"from": "2026-10-24", "to": "2026-11-01", "title": ""}]
+    for on in range(26, 31):
+        school.add("calendar_day", calendar_on=date(2026, 10, on), kind_code="holiday", title="Осенние")
+    school.write()
+    assert holidays() == [{"from": "2026-10-26", "to": "2026-10-30", "title": "Осенние"}]
 
 
 def test_withdrawing_takes_the_feed_away(tmp_path: Path) -> None:

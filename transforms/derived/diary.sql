@@ -238,11 +238,35 @@ day_off AS (
     )
 ),
 
-holiday AS (
+listed_holiday AS (
     SELECT min(calendar_on) AS from_on, max(calendar_on) AS to_on, coalesce(title, '') AS title
     FROM day_off
     GROUP BY title, stretch
-    HAVING max(calendar_on) >= $as_of_on
+),
+
+-- Where the source lists no holidays they are what lies between two periods of one kind, more than a weekend apart.
+gap AS (
+    SELECT DISTINCT from_on, to_on
+    FROM (
+        SELECT
+            coalesce(last_school_day_on, ends_on) + 1 AS from_on,
+            lead(starts_on) OVER (PARTITION BY kind_code ORDER BY starts_on) - 1 AS to_on
+        FROM academic_period
+        WHERE organisation_id = $organisation AND kind_code <> 'year'
+          AND ends_on >= $year_from_on AND starts_on <= $year_to_on
+    )
+    WHERE to_on - from_on >= 2
+),
+
+holiday AS (
+    SELECT from_on, to_on, title FROM listed_holiday WHERE to_on >= $as_of_on
+    UNION ALL
+    SELECT gap.from_on, gap.to_on, '' AS title
+    FROM gap
+    WHERE gap.to_on >= $as_of_on AND NOT EXISTS (
+        SELECT 1 FROM listed_holiday
+        WHERE listed_holiday.from_on <= gap.to_on AND listed_holiday.to_on >= gap.from_on
+    )
 ),
 
 holidays AS (
