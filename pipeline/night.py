@@ -6,7 +6,11 @@ replace their own results.
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from datetime import datetime
+from multiprocessing import get_context
 from typing import Any
 
 from foundation.clock import utc_now
@@ -88,10 +92,22 @@ def publish(settings: Settings, run_id: str, what: str, connections: Connections
 
 
 def maintain(settings: Settings, run_id: str) -> None:
-    """Cares for the lake: small files, deleted rows, old snapshots, orphans of killed runs."""
+    """Cares for the lake: small files, deleted rows, old snapshots, orphans of killed runs.
+
+    It runs in a process of its own: compaction once ended a whole night with a crash inside the database's
+    library (`docs/lake.md`), and each of its steps is a transaction that can be taken again.
+    """
     run = _load(settings, run_id)
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
+        try:
+            apart.submit(_maintain, settings, run.as_of_at).result()
+        except BrokenProcessPool as error:
+            raise RetriableError("Уход за озером прервался.", "Задача повторится сама; данные целы.") from error
+
+
+def _maintain(settings: Settings, as_of_at: datetime) -> None:
     with open_lake(settings) as lake:
-        maintain_lake(lake, settings, run.as_of_at)
+        maintain_lake(lake, settings, as_of_at)
 
 
 def write_run_manifest(settings: Settings, run_id: str, expected: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
