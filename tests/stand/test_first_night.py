@@ -7,10 +7,12 @@ import pytest
 
 from pipeline import night
 from publications.archive import verify_package
-from stand.eljur.faults import FAULTS, FaultPlan
+from stand.eljur.faults import all_faults
 from tests.region.play import OPEN, Played, identity, play_all, read_once, region
 
 EVERYTHING = night.PUBLISHED
+# One worker plays the nights once for all of these tests.
+pytestmark = pytest.mark.xdist_group("night")
 
 
 def assert_exact(played: Played) -> None:
@@ -42,7 +44,8 @@ def assert_reconciles(played: Played) -> None:
 
 @pytest.fixture(scope="module")
 def seventh(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    with region(tmp_path_factory.mktemp("night"), seed=7) as played:
+    # Every eighth request fails in one of eight ways: nothing that follows may show it.
+    with region(tmp_path_factory.mktemp("night"), seed=7, faults=all_faults(0.12, seed=7, seconds=0.2)) as played:
         play_all(played, EVERYTHING, contract=True)
         # Once more in place, while the systems still answer.
         read_once(played, publish=EVERYTHING, contract=True)
@@ -68,7 +71,11 @@ def test_the_same_night_again_changes_nothing(seventh: Played) -> None:
     assert (totals["accepted"], totals["superseding"], totals["deleted"]) == (0, 0, 0)
     before, after = seventh.manifests[-2], seventh.manifests[-1]
     assert before["run_id"] < after["run_id"]
-    assert before["publications"] == after["publications"]
+    # The report and Data Docs speak of their run; everything made from data is the same to the byte.
+    about_the_run = {"report", "data_docs"}
+    assert [item for item in before["publications"] if item["kind"] not in about_the_run] == [
+        item for item in after["publications"] if item["kind"] not in about_the_run
+    ]
 
 
 def test_the_nights_brought_changes(seventh: Played) -> None:
@@ -112,17 +119,10 @@ def test_manifests_count_findings_as_the_list_does(seventh: Played) -> None:
     assert {rule: row["violated"] for rule, row in counts.items() if row["violated"]} == dict(listed)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [11, 23])
 def test_other_regions_give_exact_findings_too(tmp_path: Path, seed: int) -> None:
     with region(tmp_path, seed) as played:
-        play_all(played)
-        assert_exact(played)
-        assert_reconciles(played)
-
-
-def test_faults_cost_nothing(tmp_path: Path) -> None:
-    every_tenth = [FaultPlan(fault=name, share=0.02, seconds=0.2) for name in FAULTS]
-    with region(tmp_path, seed=7, faults=every_tenth) as played:
         play_all(played)
         assert_exact(played)
         assert_reconciles(played)

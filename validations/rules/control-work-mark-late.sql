@@ -158,7 +158,7 @@ SELECT
     CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     lesson_on AS event_on,
     CASE WHEN is_certain THEN 'Отметка записана позже срока' ELSE 'Отметка могла быть записана позже срока' END
-    || ' (' || substr(cast(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM judged

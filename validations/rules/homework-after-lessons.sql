@@ -171,7 +171,7 @@ SELECT
         WHEN is_certain THEN 'Задание записано позже срока'
         ELSE 'Задание могло быть записано позже срока'
     END
-    || ' (' || substr(cast(timezone(timezone, least(day_ends_at, hours_end_at)) AS VARCHAR), 1, 16)
+    || ' (' || strftime(timezone(timezone, least(day_ends_at, hours_end_at)), '%d.%m.%Y %H:%M')
     || ' по местному времени)' AS detail,
     source_page,
     source_pointer

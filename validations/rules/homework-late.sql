@@ -86,7 +86,7 @@ SELECT
         WHEN is_certain THEN 'Задание записано позже срока'
         ELSE 'Задание могло быть записано позже срока'
     END
-    || ' (' || substr(cast(timezone(timezone, deadline_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM late

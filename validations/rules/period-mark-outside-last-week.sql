@@ -125,8 +125,8 @@ SELECT
         WHEN is_late THEN 'Итоговая отметка записана после последней недели'
         ELSE 'Итоговая отметка могла быть записана вне последней недели'
     END
-    || ' (с ' || substr(cast(timezone(timezone, opens_at) AS VARCHAR), 1, 16)
-    || ' до ' || substr(cast(timezone(timezone, closes_at) AS VARCHAR), 1, 16) || ' по местному времени)' AS detail,
+    || ' (с ' || strftime(timezone(timezone, opens_at), '%d.%m.%Y %H:%M')
+    || ' до ' || strftime(timezone(timezone, closes_at), '%d.%m.%Y %H:%M') || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM judged
