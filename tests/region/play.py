@@ -80,11 +80,10 @@ def region(workspace: Path, seed: int, faults: list[FaultPlan] | None = None) ->
         process.down(workspace)
 
 
-def play_all(played: Played, publish_last: tuple[str, ...] = (), *, contract: bool = False) -> None:
-    """All readings of the clock; publications only at the last, which is what they show."""
+def play_all(played: Played) -> None:
+    """All readings of the clock: intake, check and manifest of each."""
     while True:
-        last = process.status(played.workspace)["label"] == "night-3"
-        read_once(played, publish=publish_last if last else (), contract=contract and last)
+        read_once(played)
         if process.tick(played.workspace) is None:
             break
 
