@@ -30,7 +30,7 @@ def apply(connection: duckdb.DuckDBPyConnection) -> None:
     for table in (*ENTITIES, *REVISIONS, *OPERATIONS):
         found = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()  # noqa: S608 (our own names)
         if found is not None and found[0] == 0:
-            connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_row(table)}')  # noqa: S608
+            connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_row(table)}')
             connection.execute(f'TRUNCATE "{table.name}"')
 
 

@@ -13,8 +13,9 @@ from pipeline import runs as runs_of
 from pipeline.commands.options import AsOf, Format, parse_moment
 from pipeline.printing import OutputFormat, print_json, print_records, say
 from publications.archive import verify_package
+from publications.archive.log import LOG, verify_archive
 
-PackagePath = Annotated[Path, typer.Argument(metavar="PACKAGE", help="Папка пакета или её манифест")]
+PackagePath = Annotated[Path, typer.Argument(metavar="PACKAGE", help="Папка пакета, её манифест или весь архив")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,17 +36,18 @@ def archive(as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:
 
 
 def verify(package: PackagePath, how: Format = OutputFormat.TABLE) -> None:
-    """Проверяет пакет: каждый файл на месте, не изменён, лишних нет."""
+    """Проверяет пакет или весь архив: каждый файл на месте, не изменён, лишних нет."""
     folder = package.parent if package.is_file() else package
     if not folder.is_dir():
         raise ConfigurationError(f"Пакета {package} нет.", "Укажите папку пакета: var/publications/archive/…")
-    problems = verify_package(folder)
+    # Where the log lies the whole archive is meant: only there a package forged with its manifests is found.
+    problems = verify_archive(folder) if (folder / LOG).is_file() else verify_package(folder)
     if how is OutputFormat.JSON:
         print_json({"package": str(package), "problems": [str(problem) for problem in problems]})
     else:
         for problem in problems:
             typer.echo(str(problem))
         if not problems:
-            say("Пакет цел: все файлы на месте и не изменены.")
+            say("Цело: все файлы на месте и не изменены.")
     if problems:
         raise typer.Exit(1)

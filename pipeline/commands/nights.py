@@ -107,6 +107,9 @@ def check(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: For
 def reconcile(how: Format = OutputFormat.TABLE) -> None:
     """Доказывает, что ничего не потеряно: предложено = принято + без изменений + заменено + повторы + карантин."""
     mismatches = use_case.reconcile(Settings())
+    if not mismatches and how is OutputFormat.TABLE:
+        say("Сходится: каждое предложенное значение учтено ровно один раз.")
+        return
     print_records(
         "Расхождения",
         {
@@ -122,8 +125,6 @@ def reconcile(how: Format = OutputFormat.TABLE) -> None:
     )
     if mismatches:
         raise typer.Exit(1)
-    if how is OutputFormat.TABLE:
-        say("Сходится: каждое предложенное значение учтено ровно один раз.")
 
 
 def publish(as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:

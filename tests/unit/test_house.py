@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import yaml
 
 from foundation.settings import PROJECT_ROOT, Settings
+from pipeline.command import app
 from schemas.arrow import arrow_schema
 from schemas.lake_ddl import create_table
 from schemas.model import ENTITIES, REVISIONS, metadata
@@ -121,6 +122,12 @@ def test_every_setting_is_in_the_readme() -> None:
     readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"SVOD_{name.upper()}" in readme, f"README: SVOD_{name.upper()} is not described"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    for command in app.registered_commands:
+        assert f"`svod {command.name}" in readme, f"README: svod {command.name} is not described"
 
 
 def test_pre_commit_runs_what_ci_runs() -> None:
