@@ -11,8 +11,7 @@ from stand.eljur.faults import all_faults
 from tests.region.play import OPEN, Played, identity, play_all, read_once, region
 
 EVERYTHING = night.PUBLISHED
-# One worker plays the nights once for all of these tests.
-pytestmark = [pytest.mark.xdist_group("night"), pytest.mark.timeout(1200)]
+pytestmark = pytest.mark.timeout(1200)
 
 
 def assert_exact(played: Played) -> None:
