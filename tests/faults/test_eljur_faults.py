@@ -95,7 +95,7 @@ def test_a_lasting_fault_costs_its_page_only(fault: Reply, tmp_path: Path) -> No
 
 def test_retry_after_in_seconds_and_as_a_date_is_honoured(tmp_path: Path) -> None:
     for wait in ("seconds", "date"):
-        # A date has whole seconds and is read against the server's own clock: four ahead leave one even to a slow start.
+        # A date has whole seconds and is read against the server's clock: four ahead leave one even to a slow start.
         until = "1" if wait == "seconds" else formatdate(time.time() + 4, usegmt=True)
         headers = {"Retry-After": until}
         school = School(classes={"7А": ["1"]}, fault=first_time("getrules", Reply(b"", 429, headers)))
