@@ -12,6 +12,13 @@ from foundation.errors import ConfigurationError
 OrganisationId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
 
 
+ConnectorName = Literal[
+    "eljur", "eljur-esia", "dnevnik", "netschool-poo", "netschool", "exports", "oneroster", "registers"
+]
+# Layouts of files that a school sends (docs/formats.md); what a source can say depends on them.
+LayoutName = Literal["class_journal", "progress_report", "report_card", "topics_page", "xml_journal"]
+
+
 class Strict(BaseModel):
     """A record that refuses unknown fields, so that a typing error never goes unnoticed."""
 
@@ -21,9 +28,7 @@ class Strict(BaseModel):
 class Source(Strict):
     """One place an organisation's data comes from."""
 
-    connector: Literal["eljur", "eljur-esia", "exports", "registers"] = Field(
-        description="Чем читать; это и есть имя источника внутри организации"
-    )
+    connector: ConnectorName = Field(description="Чем читать; это и есть имя источника внутри организации")
     connection: str | None = Field(
         None, description="Имя подключения: переменная SVOD_CONN_<ИМЯ> или подключение Airflow"
     )
@@ -31,6 +36,12 @@ class Source(Strict):
     timezone: str | None = Field(None, description="Пояс сервера источника, если он не совпадает с поясом организации")
     api: Literal["api", "apiv3"] = Field("apiv3", description="Ветвь программного интерфейса ЭлЖур")
     vendor: str | None = Field(None, description="Имя школы (vendor) на сервере ЭлЖур")
+    school: str | None = Field(
+        None,
+        description="Номер школы на сервере: id школы Dnevnik.ru, scid «Сетевого города», "
+        "арендатор (tenant) «Сетевого города ПОО»",
+    )
+    layouts: tuple[LayoutName, ...] = Field(("class_journal",), description="Какие выгрузки присылает школа (exports)")
     requests_per_second: float = Field(10, gt=0, description="Предел обращений к узлу")
     concurrency: int = Field(4, ge=1, le=32, description="Сколько обращений одновременно")
 

@@ -12,7 +12,7 @@ from foundation.errors import SvodError
 from foundation.settings import PROJECT_ROOT
 from stand import nights as played
 from stand import process
-from stand.eljur.faults import FAULTS, FaultPlan, all_faults
+from stand.faults import FAULTS, FaultPlan, all_faults
 from stand.mail_server import Refusal
 from stand.record import clock_json, load_existing
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from stand.eljur.faults import FaultPlan
+from stand.faults import FaultPlan
 from stand.mail_server import Refusal
 
 _PLANS = TypeAdapter(list[FaultPlan])

@@ -16,10 +16,10 @@ from foundation.organisations import load_organisations
 from foundation.settings import PROJECT_ROOT
 from stand import record as records
 from stand.clock import Reading, following
-from stand.eljur.faults import FaultPlan
-from stand.eljur.hosts import hosts_of
+from stand.faults import FaultPlan
 from stand.mail_server import Refusal
 from stand.record import REPORT, StandRecord
+from stand.simulations import simulations_of
 
 DEFAULT_SEED = 7
 DEFAULT_CONFIG = PROJECT_ROOT / "config" / "example"
@@ -145,10 +145,9 @@ def _play(workspace: Path, record: StandRecord, reading: Reading) -> None:
 
 def _connections(record: StandRecord, config: Path) -> dict[str, str]:
     found = {"SVOD_CONN_MAIL": f"smtp://127.0.0.1:{record.ports['smtp']}"}
-    for host in hosts_of(load_organisations(config), record.seed):
-        for vendor in host.vendors:
-            name = "SVOD_CONN_" + vendor.connection.upper().replace("-", "_")
-            found[name] = host.connection_uri(vendor, record.ports[host.name])
+    for simulation in simulations_of(load_organisations(config), record.seed):
+        for name, uri in simulation.connections(record.ports[simulation.name]).items():
+            found["SVOD_CONN_" + name.upper().replace("-", "_")] = uri
     return found
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from foundation.errors import ConfigurationError
 from foundation.files import write_atomically
 from stand.clock import Reading, reading
-from stand.eljur.faults import FaultPlan
+from stand.faults import FaultPlan
 from stand.mail_server import Refusal
 
 NAME = "stand.json"

@@ -1,4 +1,4 @@
-"""All servers of the stand in one process and one loop: two ЭлЖур hosts, SMTP, control."""
+"""All servers of the stand in one process and one loop: the simulated systems, SMTP, control."""
 
 import asyncio
 import contextlib
@@ -13,14 +13,11 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from stand.books import Books
 from stand.control import control_application
-from stand.eljur.application import application
-from stand.eljur.books import Books
-from stand.eljur.faults import FaultDesk, FaultPlan
-from stand.eljur.hosts import Host
-from stand.eljur.journal import journal_of
-from stand.eljur.methods import EljurHost
+from stand.faults import FaultDesk, FaultPlan
 from stand.mail_server import MailStore, Refusal, start_mail_server
+from stand.simulation import Simulation
 
 # What one state of the region looks like is `stand.journal.JournalState`; tests hand in smaller ones.
 StateAt = Callable[[datetime], Any]
@@ -37,12 +34,12 @@ def bind(port: int) -> socket.socket:
 class StandServers:
     """The running stand."""
 
-    def __init__(self, hosts: Sequence[Host], state_at: StateAt, mail: MailStore) -> None:
+    def __init__(self, simulations: Sequence[Simulation], state_at: StateAt, mail: MailStore) -> None:
         self._state_at = state_at
         self._mail = mail
         self._faults = FaultDesk()
-        self._hosts = {host.name: EljurHost(host) for host in hosts}
-        self._books = {host.name: Books() for host in hosts}
+        self._simulations = {simulation.name: simulation for simulation in simulations}
+        self._books = {name: Books() for name in self._simulations}
         self._uvicorns: list[_QuietServer] = []
         self._now: datetime | None = None
         self._ending = asyncio.Event()
@@ -58,16 +55,16 @@ class StandServers:
 
     def _lay_out(self, now: datetime) -> None:
         state = self._state_at(now)
-        for eljur in self._hosts.values():
-            eljur.set_moment(now, [journal_of(state, vendor) for vendor in eljur.host.vendors])
+        for simulation in self._simulations.values():
+            simulation.turn(now, state)
 
     async def serve(self, listeners: Mapping[str, socket.socket], ready: Callable[[], None]) -> None:
-        """Answers until `stop`; `listeners` by host name, `smtp` and `control`. Calls `ready` when all listen."""
+        """Answers until `stop`; `listeners` by simulation, `smtp` and `control`. Calls `ready` when all listen."""
         smtp = await start_mail_server(self._mail, listeners["smtp"])
         running = []
-        for name, eljur in self._hosts.items():
+        for name, simulation in self._simulations.items():
             server = _QuietServer()
-            app = application(eljur, self._faults, self._books[name], server.hang_up)
+            app = simulation.application(self._faults, self._books[name], server.hang_up)
             running.append(asyncio.create_task(server.answer(app, listeners[name])))
             self._uvicorns.append(server)
         control = _QuietServer()
@@ -114,8 +111,8 @@ class StandServers:
 
     def expire_tokens(self) -> None:
         """Makes every token issued so far invalid."""
-        for eljur in self._hosts.values():
-            eljur.tokens.revoke_all()
+        for simulation in self._simulations.values():
+            simulation.expire_tokens()
 
     def stop(self) -> None:
         """Ends the servers after the answers under way."""

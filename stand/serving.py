@@ -5,33 +5,33 @@ import json
 import os
 import signal
 import socket
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from foundation.files import write_atomically
 from foundation.organisations import load_organisations
-from stand.eljur.hosts import hosts_of
 from stand.journal import state_at
 from stand.mail_server import MailStore
 from stand.record import REPORT, folder, load_existing
 from stand.region import build_region
 from stand.servers import StandServers, bind, mail_folder
-
-# The order of the ports that follow `--port`.
-LISTENERS = ("eljur", "cop", "smtp", "control")
+from stand.simulations import simulations_of
 
 
 def serve(workspace: Path, config: Path, port: int) -> None:
     """Serves the region of the workspace at its clock; says in `serving.json` where it listens."""
     record = load_existing(workspace)
-    hosts = hosts_of(load_organisations(config), record.seed)
+    simulations = simulations_of(load_organisations(config), record.seed)
+    # The order of the ports that follow `--port`.
+    names = (*(simulation.name for simulation in simulations), "smtp", "control")
     # Before the long work: a taken port is found out at once.
-    listeners = _listeners(port, record.ports)
+    listeners = _listeners(names, port, record.ports)
     region = build_region(record.seed)
     mail = MailStore(mail_folder(workspace))
 
     async def run() -> None:
-        servers = StandServers(hosts, partial(state_at, region), mail)
+        servers = StandServers(simulations, partial(state_at, region), mail)
         servers.spoil(record.faults)
         servers.refuse(record.refusals)
         await servers.turn(record.present.as_of_at)
@@ -44,11 +44,11 @@ def serve(workspace: Path, config: Path, port: int) -> None:
     asyncio.run(run())
 
 
-def _listeners(port: int, former: dict[str, int]) -> dict[str, socket.socket]:
+def _listeners(names: Sequence[str], port: int, former: dict[str, int]) -> dict[str, socket.socket]:
     """Bound sockets: `port` and those after it, or the former ports where they are free, or any."""
     if port:
-        return {name: bind(port + offset) for offset, name in enumerate(LISTENERS)}
-    return {name: _bind_again(former.get(name, 0)) for name in LISTENERS}
+        return {name: bind(port + offset) for offset, name in enumerate(names)}
+    return {name: _bind_again(former.get(name, 0)) for name in names}
 
 
 def _bind_again(former: int) -> socket.socket:

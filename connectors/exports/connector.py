@@ -10,6 +10,10 @@ from connectors.exports.folder import SETTLE_SECONDS
 from connectors.exports.guard import check_body
 from connectors.exports.limits import WrongFileError
 from connectors.exports.reading import probe_folder, read_folder
+from foundation.connections import Connections
+from foundation.http import HttpPolicy
+from foundation.organisations import Organisation, Source
+from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 
 KIND = "exports.class_journal"
@@ -73,6 +77,17 @@ class ExportsConnector:
             came += isinstance(page, Page)
             yield page
         yield UnitEnd(KIND, came, None)
+
+
+def open_exports(
+    organisation: Organisation,
+    source: Source,
+    connections: Connections,  # noqa: ARG001 a folder needs none
+    settings: Settings,
+    policy: HttpPolicy | None,  # noqa: ARG001
+) -> ExportsConnector:
+    """The connector of an `exports` source."""
+    return ExportsConnector(settings.workspace / (source.inbox or f"inbox/{organisation.id}"))
 
 
 def _appraise(name: str, body: bytes) -> dict[str, int]:

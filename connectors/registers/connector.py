@@ -10,6 +10,10 @@ from connectors.exports.folder import SETTLE_SECONDS
 from connectors.exports.guard import check_body
 from connectors.exports.limits import FileRefusedError, WrongFileError
 from connectors.exports.reading import probe_folder, read_folder
+from foundation.connections import Connections
+from foundation.http import HttpPolicy
+from foundation.organisations import Organisation, Source
+from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 
 TOPIC_PLAN_KIND, CONSENTS_KIND = KINDS = ("registers.topic_plan", "registers.consents")
@@ -55,6 +59,17 @@ class RegistersConnector:
                 yield PageFailure(kind, "*", f"Реестр прочитан не весь. {missed.message}", missed.remedy)
         for kind, pages in came.items():
             yield UnitEnd(kind, pages, None)
+
+
+def open_registers(
+    organisation: Organisation,
+    source: Source,
+    connections: Connections,  # noqa: ARG001 a folder needs none
+    settings: Settings,
+    policy: HttpPolicy | None,  # noqa: ARG001
+) -> RegistersConnector:
+    """The connector of a `registers` source."""
+    return RegistersConnector(settings.workspace / (source.inbox or f"registers/{organisation.id}"))
 
 
 def _appraise(name: str, body: bytes) -> dict[str, int]:

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from stand.eljur.books import Books
+from stand.books import Books
 from stand.eljur.dialect import failure, to_xml
-from stand.eljur.faults import FaultDesk
 from stand.eljur.methods import EljurHost
 from stand.eljur.request import BadRequestError, Call, read_call
-from stand.eljur.spoiling import Hangup, spoil
+from stand.faults import FaultDesk
+from stand.spoiling import Hangup, spoil
 
 
 def application(eljur: EljurHost, faults: FaultDesk, books: Books, hangup: Hangup) -> ASGIApp:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from stand.eljur.dialect import ABSENT, Dialect, Json
-from stand.eljur.journal import Lesson, Mark, SchoolJournal, Student, Work
+from stand.eljur.hosts import EljurJournal
+from stand.school_journal import Lesson, Mark, Student, Work
 
 WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
 # What ЭлЖур prints in the narrow column, by the kind of work.
@@ -28,7 +29,7 @@ _COLOURS = {"5": "#2e7d32", "2": "#c62828"}
 
 
 def diary(
-    journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date], *, rings: bool
+    journal: EljurJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date], *, rings: bool
 ) -> Json:
     """`getdiary`: the days of each student with lessons, homework, marks and absences."""
     return _by_student(
@@ -36,7 +37,7 @@ def diary(
     )
 
 
-def assessments(journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]) -> Json:
+def assessments(journal: EljurJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]) -> Json:
     """`getassessments`, the older method: only lessons with marks, and of a mark only what is printed."""
     kept = ("value", "control_type_short", "lesson_comment", "comment")
 
@@ -52,7 +53,7 @@ def assessments(journal: SchoolJournal, dialect: Dialect, students: Sequence[Stu
     return _by_student(journal, dialect, students, days, day_of)
 
 
-def marks(journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]) -> Json:
+def marks(journal: EljurJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]) -> Json:
     """`getmarks`: the marks of each student by subject, with the average of what counts."""
     found: dict[str, Json] = {}
     for student in students:
@@ -74,12 +75,12 @@ def marks(journal: SchoolJournal, dialect: Dialect, students: Sequence[Student],
         found[student.student] = {
             "name": student.student,
             "title": student.title,
-            "lessons": dialect.sequence(list(lessons.values()), journal.vendor.name, student.student, "lessons"),
+            "lessons": dialect.sequence(list(lessons.values()), journal.place.name, student.student, "lessons"),
         }
-    return {"students": dialect.array(found, journal.vendor.name, "marks", list_of=0)}
+    return {"students": dialect.array(found, journal.place.name, "marks", list_of=0)}
 
 
-def final_assessments(journal: SchoolJournal, dialect: Dialect, students: Sequence[Student]) -> Json:
+def final_assessments(journal: EljurJournal, dialect: Dialect, students: Sequence[Student]) -> Json:
     """`getfinalassessments`: period marks by subject; `period` is the period's `name` of getperiods."""
     names = {period.title: period.name for period in journal.periods}
     found: dict[str, Json] = {}
@@ -94,7 +95,7 @@ def final_assessments(journal: SchoolJournal, dialect: Dialect, students: Sequen
                 "color_hex": _COLOURS.get(mark.value, ""),
             }
             subjects.setdefault(mark.subject, []).append(entry)
-        about = (journal.vendor.name, student.student)
+        about = (journal.place.name, student.student)
         items = [
             {"name": subject, "assessments": dialect.sequence(entries, *about, subject)}
             for subject, entries in sorted(subjects.items())
@@ -104,10 +105,10 @@ def final_assessments(journal: SchoolJournal, dialect: Dialect, students: Sequen
             "title": student.title,
             "items": dialect.sequence(items, *about, "finals"),
         }
-    return {"students": dialect.array(found, journal.vendor.name, "finals", list_of=0)}
+    return {"students": dialect.array(found, journal.place.name, "finals", list_of=0)}
 
 
-def day_head(journal: SchoolJournal, day: date) -> dict[str, Json]:
+def day_head(journal: EljurJournal, day: date) -> dict[str, Json]:
     """What every day carries besides its lessons."""
     head: dict[str, Json] = {"name": day.strftime("%Y%m%d"), "title": WEEKDAYS[day.weekday()]}
     if journal.holiday(day):
@@ -116,17 +117,17 @@ def day_head(journal: SchoolJournal, day: date) -> dict[str, Json]:
 
 
 def day_with_items(
-    journal: SchoolJournal, dialect: Dialect, student: str, day: date, pairs: dict[str, Json]
+    journal: EljurJournal, dialect: Dialect, student: str, day: date, pairs: dict[str, Json]
 ) -> dict[str, Json]:
     """A day and what it holds; where it holds nothing, `items` may be missing."""
     entry = day_head(journal, day)
-    items = dialect.items(pairs, journal.vendor.name, student, day.isoformat())
+    items = dialect.items(pairs, journal.place.name, student, day.isoformat())
     if items is not ABSENT:
         entry["items"] = items
     return entry
 
 
-def lesson_item(journal: SchoolJournal, dialect: Dialect, lesson: Lesson, *, rings: bool) -> dict[str, Json]:
+def lesson_item(journal: EljurJournal, dialect: Dialect, lesson: Lesson, *, rings: bool) -> dict[str, Json]:
     """The part of a lesson that every reader of the timetable sees."""
     item: dict[str, Json] = {
         "name": lesson.subject,
@@ -147,7 +148,7 @@ def lesson_item(journal: SchoolJournal, dialect: Dialect, lesson: Lesson, *, rin
     return item
 
 
-def homework_map(journal: SchoolJournal, dialect: Dialect, lesson: Lesson, student: str | None) -> Json:
+def homework_map(journal: EljurJournal, dialect: Dialect, lesson: Lesson, student: str | None) -> Json:
     """The tasks of a lesson as `{id: {id, value, individual}}`, or what PHP makes of it."""
     tasks: dict[str, Json] = {
         task.reference: {
@@ -157,11 +158,11 @@ def homework_map(journal: SchoolJournal, dialect: Dialect, lesson: Lesson, stude
         }
         for task in journal.homework_of(lesson, student)
     }
-    return dialect.array(tasks, journal.vendor.name, *map(str, lesson.occurrence), "homework")
+    return dialect.array(tasks, journal.place.name, *map(str, lesson.occurrence), "homework")
 
 
 def _by_student(
-    journal: SchoolJournal,
+    journal: EljurJournal,
     dialect: Dialect,
     students: Sequence[Student],
     days: Sequence[date],
@@ -170,20 +171,20 @@ def _by_student(
     found: dict[str, Json] = {}
     for student in students:
         shown: dict[str, Json] = {day.strftime("%Y%m%d"): day_of(student, day) for day in days}
-        about = (journal.vendor.name, student.student)
+        about = (journal.place.name, student.student)
         found[student.student] = {
             "name": student.student,
             "title": student.title,
             "parent_signed": False,
             "days": dialect.array(shown, *about, "days", list_of=16),
         }
-    return {"students": dialect.array(found, journal.vendor.name, "students", list_of=0)}
+    return {"students": dialect.array(found, journal.place.name, "students", list_of=0)}
 
 
-def _diary_day(journal: SchoolJournal, dialect: Dialect, student: Student, day: date, *, rings: bool) -> Json:
+def _diary_day(journal: EljurJournal, dialect: Dialect, student: Student, day: date, *, rings: bool) -> Json:
     pairs: dict[str, Json] = {}
     for lesson in journal.lessons_of_student(student.student, day):
-        about = (journal.vendor.name, student.student, *map(str, lesson.occurrence))
+        about = (journal.place.name, student.student, *map(str, lesson.occurrence))
         item = lesson_item(journal, dialect, lesson, rings=rings)
         item["homework"] = homework_map(journal, dialect, lesson, student.student)
         item |= {"files": [], "resources": []}
@@ -198,7 +199,7 @@ def _diary_day(journal: SchoolJournal, dialect: Dialect, student: Student, day: 
     return day_with_items(journal, dialect, student.student, day, pairs)
 
 
-def _assessments(journal: SchoolJournal, dialect: Dialect, student: Student, lesson: Lesson) -> list[dict[str, Json]]:
+def _assessments(journal: EljurJournal, dialect: Dialect, student: Student, lesson: Lesson) -> list[dict[str, Json]]:
     """Marks and the absence of one cell, in one list, as ЭлЖур keeps them."""
     works = journal.works.get(lesson.occurrence, {})
     cell = (student.student, lesson.occurrence)

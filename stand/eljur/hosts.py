@@ -1,6 +1,5 @@
 """Which schools stand on which simulated host, and who may enter there."""
 
-import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -9,22 +8,22 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from foundation.organisations import Organisations
+from stand.made_up_secrets import secret
+from stand.school_journal import Place, SchoolJournal
 
 # The ESIA token outlives the school year.
 _V_TOKEN_EXPIRES = int(datetime(2027, 8, 31, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)
-class Vendor:
+class Vendor(Place):
     """One school on a host: ЭлЖур calls a school a vendor."""
 
     name: str
-    organisation: str
-    title: str
-    timezone: str
     connection: str
-    number: int
-    is_college: bool = False
+
+
+EljurJournal = SchoolJournal[Vendor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,6 @@ class Host:
         return f"http://{login}:{password}@127.0.0.1:{port}/?devkey={self.devkey}"
 
 
-def secret(seed: int, *parts: str) -> str:
-    """A made-up secret of the stand: 64 hexadecimal digits, the same for the same seed."""
-    return hashlib.sha256("\x1f".join((str(seed), *parts)).encode()).hexdigest()
-
-
 def hosts_of(organisations: Organisations, seed: int) -> tuple[Host, Host]:
     """The password host and the ЦОП host, with the organisations that `organisations.yaml` reads there."""
     vendors: dict[str, list[Vendor]] = {"eljur": [], "eljur-esia": []}
@@ -89,13 +83,13 @@ def hosts_of(organisations: Organisations, seed: int) -> tuple[Host, Host]:
             if source.connector in vendors:
                 vendors[source.connector].append(
                     Vendor(
-                        name=source.vendor or organisation.id,
                         organisation=organisation.id,
                         title=organisation.title,
                         timezone=organisation.timezone,
-                        connection=source.connection or f"eljur-{organisation.id}",
                         number=number,
                         is_college=organisation.kind == "college",
+                        name=source.vendor or organisation.id,
+                        connection=source.connection or f"eljur-{organisation.id}",
                     )
                 )
     return (

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from stand.eljur import diary, people, timetable
 from stand.eljur.dialect import Dialect, Json, success
-from stand.eljur.hosts import Host, Vendor
-from stand.eljur.journal import SchoolJournal, Student
+from stand.eljur.hosts import EljurJournal, Host, Vendor
 from stand.eljur.request import BadRequestError, Call
 from stand.eljur.tokens import TokenDesk
+from stand.school_journal import Student
 
 
 class EljurHost:
@@ -20,8 +20,8 @@ class EljurHost:
         self.dialect = Dialect(host.is_documented, host.seed)
         self.tokens = TokenDesk(host)
         self._now: datetime | None = None
-        self._journals: dict[str, SchoolJournal] = {}
-        self._methods: dict[str, Callable[[SchoolJournal, Call], Json]] = {
+        self._journals: dict[str, EljurJournal] = {}
+        self._methods: dict[str, Callable[[EljurJournal, Call], Json]] = {
             "getrules": lambda journal, _call: people.rules(journal, self.dialect),
             "getprofileuserinfo": lambda journal, call: people.profile(journal, _students(journal, call)),
             "getperiods": self._periods,
@@ -60,9 +60,9 @@ class EljurHost:
             raise RuntimeError("the clock was never set")
         return self._now
 
-    def set_moment(self, now: datetime, journals: Iterable[SchoolJournal]) -> None:
+    def set_moment(self, now: datetime, journals: Iterable[EljurJournal]) -> None:
         """Turns the host to a moment: from here on it shows these journals."""
-        self._journals = {journal.vendor.name: journal for journal in journals}
+        self._journals = {journal.place.name: journal for journal in journals}
         self._now = now
 
     def answer(self, call: Call) -> Json:
@@ -115,10 +115,10 @@ class EljurHost:
         }
         return {"result": [elsewhere, own]}
 
-    def _days(self, journal: SchoolJournal, call: Call) -> list[date]:
-        return call.days(self.now.astimezone(ZoneInfo(journal.vendor.timezone)).date())
+    def _days(self, journal: EljurJournal, call: Call) -> list[date]:
+        return call.days(self.now.astimezone(ZoneInfo(journal.place.timezone)).date())
 
-    def _periods(self, journal: SchoolJournal, call: Call) -> Json:
+    def _periods(self, journal: EljurJournal, call: Call) -> Json:
         people_asked = [(student.student, student.title) for student in _students(journal, call)]
         return timetable.periods(
             journal,
@@ -128,14 +128,14 @@ class EljurHost:
             show_disabled=call.flag("show_disabled"),
         )
 
-    def _schedule(self, journal: SchoolJournal, call: Call) -> Json:
+    def _schedule(self, journal: EljurJournal, call: Call) -> Json:
         days = self._days(journal, call)
         if call.get("class"):
             klass = _class(journal, call)
             return timetable.class_schedule(journal, self.dialect, klass, days, rings=_rings(call))
         return timetable.student_schedule(journal, self.dialect, _students(journal, call), days, rings=_rings(call))
 
-    def _homework(self, journal: SchoolJournal, call: Call) -> Json:
+    def _homework(self, journal: EljurJournal, call: Call) -> Json:
         days = self._days(journal, call)
         if call.get("class"):
             return timetable.class_homework(journal, self.dialect, _class(journal, call), days)
@@ -146,14 +146,14 @@ def _rings(call: Call) -> bool:
     return call.flag("rings") or call.flag("ring")
 
 
-def _class(journal: SchoolJournal, call: Call) -> str:
+def _class(journal: EljurJournal, call: Call) -> str:
     klass = call.get("class")
     if klass not in journal.classes:
         raise BadRequestError("Класс не найден")
     return klass
 
 
-def _students(journal: SchoolJournal, call: Call) -> list[Student]:
+def _students(journal: EljurJournal, call: Call) -> list[Student]:
     asked = [one for one in call.get("student").split(",") if one]
     unknown = [one for one in asked if one not in journal.students]
     if unknown:

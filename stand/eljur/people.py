@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from stand.eljur.dialect import Dialect, Json
-from stand.eljur.journal import SchoolJournal, Student
+from stand.eljur.hosts import EljurJournal
+from stand.school_journal import Student
 
 _READABLE = ["getschedule", "gethomework", "getdiary", "getassessments", "getfinalassessments", "getperiods"]
 _FAMILY, _GIVEN, _PATRONYMIC = "Журналова", "Вера", "Сводовна"
@@ -14,12 +15,12 @@ STAFF_TITLE = f"{_FAMILY} {_GIVEN} {_PATRONYMIC}"
 _SUBJECTS = ("Расписание на неделю", "Совещание при завуче", "Заполнение журнала", "Дежурство по школе")
 
 
-def staff_id(journal: SchoolJournal) -> str:
+def staff_id(journal: EljurJournal) -> str:
     """The id of the staff account itself."""
-    return str(100 + journal.vendor.number)
+    return str(100 + journal.place.number)
 
 
-def rules(journal: SchoolJournal, dialect: Dialect) -> Json:
+def rules(journal: EljurJournal, dialect: Dialect) -> Json:
     """`getrules` for a staff account: no children, and all classes of the school."""
     groups: dict[str, Json] = {
         klass: {
@@ -31,7 +32,7 @@ def rules(journal: SchoolJournal, dialect: Dialect) -> Json:
         }
         for klass in journal.class_titles()
     }
-    vendor = journal.vendor
+    vendor = journal.place
     return {
         "roles": ["teacher", "administration"],
         "relations": {
@@ -47,7 +48,7 @@ def rules(journal: SchoolJournal, dialect: Dialect) -> Json:
     }
 
 
-def profile(journal: SchoolJournal, students: Sequence[Student]) -> Json:
+def profile(journal: EljurJournal, students: Sequence[Student]) -> Json:
     """`getprofileuserinfo`: a card of each student; its shape is known from one survey only."""
     return {
         "students": {
@@ -59,14 +60,14 @@ def profile(journal: SchoolJournal, students: Sequence[Student]) -> Json:
                 "middlename": student.patronymic,
                 "gender": student.sex,
                 "class": student.klass,
-                "city": journal.vendor.title,
+                "city": journal.place.title,
             }
             for student in students
         }
     }
 
 
-def message_receivers(journal: SchoolJournal) -> Json:
+def message_receivers(journal: EljurJournal) -> Json:
     """`getmessagereceivers`: the only roster the interface gives: students by class."""
     subgroups: list[Json] = []
     for klass in journal.class_titles():
@@ -85,14 +86,14 @@ def message_receivers(journal: SchoolJournal) -> Json:
     return {"groups": [{"key": "students", "name": "Ученики", "subgroups": subgroups}]}
 
 
-def messages(journal: SchoolJournal, dialect: Dialect, now: datetime, *, folder: str, limit: int, page: int) -> Json:
+def messages(journal: EljurJournal, dialect: Dialect, now: datetime, *, folder: str, limit: int, page: int) -> Json:
     """`getmessages`: one letter of the administration a school week, newest first; nothing is ever sent from here."""
     letters = _letters(journal, dialect, now) if folder == "inbox" else []
     shown = letters[(page - 1) * limit : page * limit]
     return {"total": str(len(letters)), "count": dialect.number(len(shown)), "messages": shown}
 
 
-def updates(journal: SchoolJournal, dialect: Dialect, now: datetime, *, limit: int, page: int) -> Json:
+def updates(journal: EljurJournal, dialect: Dialect, now: datetime, *, limit: int, page: int) -> Json:
     """`getupdates`: the same letters as a list of events; its shape is not known from client code."""
     letters = _letters(journal, dialect, now)
     shown = letters[(page - 1) * limit : page * limit]
@@ -102,10 +103,10 @@ def updates(journal: SchoolJournal, dialect: Dialect, now: datetime, *, limit: i
     return {"total": str(len(letters)), "updates": events}
 
 
-def _letters(journal: SchoolJournal, dialect: Dialect, now: datetime) -> list[dict[str, Json]]:
+def _letters(journal: EljurJournal, dialect: Dialect, now: datetime) -> list[dict[str, Json]]:
     if not journal.periods:
         return []
-    local = now.astimezone(ZoneInfo(journal.vendor.timezone)).replace(tzinfo=None)
+    local = now.astimezone(ZoneInfo(journal.place.timezone)).replace(tzinfo=None)
     first = datetime.combine(min(period.starts_on for period in journal.periods), datetime.min.time())
     sender = {
         "name": staff_id(journal),
@@ -117,7 +118,7 @@ def _letters(journal: SchoolJournal, dialect: Dialect, now: datetime) -> list[di
     moment = first + timedelta(hours=9)
     while moment <= local:
         number = len(found) + 1
-        subject = _SUBJECTS[dialect.pick(len(_SUBJECTS), journal.vendor.name, "letter", str(number))]
+        subject = _SUBJECTS[dialect.pick(len(_SUBJECTS), journal.place.name, "letter", str(number))]
         found.append(
             {
                 "id": dialect.text_number(5000 + number),

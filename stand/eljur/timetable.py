@@ -6,21 +6,22 @@ from zoneinfo import ZoneInfo
 
 from stand.eljur.dialect import Dialect, Json
 from stand.eljur.diary import day_head, day_with_items, homework_map, lesson_item
-from stand.eljur.journal import Lesson, Period, SchoolJournal, Student
+from stand.eljur.hosts import EljurJournal
+from stand.school_journal import Lesson, Period, Student
 
 
-def class_schedule(journal: SchoolJournal, dialect: Dialect, klass: str, days: Sequence[date], *, rings: bool) -> Json:
+def class_schedule(journal: EljurJournal, dialect: Dialect, klass: str, days: Sequence[date], *, rings: bool) -> Json:
     """`getschedule?class=`: lessons of a class by day; `items` is always a list here."""
     found: dict[str, Json] = {}
     for day in days:
         lessons = journal.lessons_of_class(klass, day)
         items = [_scheduled(journal, dialect, lesson, rings=rings) for lesson in lessons]
         found[day.strftime("%Y%m%d")] = day_head(journal, day) | {"items": items}
-    return {"days": dialect.array(found, journal.vendor.name, klass, "schedule", list_of=0)}
+    return {"days": dialect.array(found, journal.place.name, klass, "schedule", list_of=0)}
 
 
 def student_schedule(
-    journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date], *, rings: bool
+    journal: EljurJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date], *, rings: bool
 ) -> Json:
     """`getschedule?student=`: the same by student, `items` keyed by the lesson's number."""
 
@@ -31,7 +32,7 @@ def student_schedule(
     return _by_student(journal, dialect, students, days, pairs)
 
 
-def class_homework(journal: SchoolJournal, dialect: Dialect, klass: str, days: Sequence[date]) -> Json:
+def class_homework(journal: EljurJournal, dialect: Dialect, klass: str, days: Sequence[date]) -> Json:
     """`gethomework?class=`: tasks given to the whole class; `items` is a list."""
     found: dict[str, Json] = {}
     for day in days:
@@ -41,11 +42,11 @@ def class_homework(journal: SchoolJournal, dialect: Dialect, klass: str, days: S
             if journal.homework_of(lesson, None)
         ]
         found[day.strftime("%Y%m%d")] = day_head(journal, day) | {"items": items}
-    return {"days": dialect.array(found, journal.vendor.name, klass, "homework", list_of=0)}
+    return {"days": dialect.array(found, journal.place.name, klass, "homework", list_of=0)}
 
 
 def student_homework(
-    journal: SchoolJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]
+    journal: EljurJournal, dialect: Dialect, students: Sequence[Student], days: Sequence[date]
 ) -> Json:
     """`gethomework?student=`: `items` keyed by subject, the last lesson of a subject that day winning."""
 
@@ -64,7 +65,7 @@ def student_homework(
 
 
 def _by_student(
-    journal: SchoolJournal,
+    journal: EljurJournal,
     dialect: Dialect,
     students: Sequence[Student],
     days: Sequence[date],
@@ -87,7 +88,7 @@ def _by_student(
 
 
 def periods(
-    journal: SchoolJournal,
+    journal: EljurJournal,
     students: Sequence[tuple[str, str]],
     now: datetime,
     *,
@@ -95,7 +96,7 @@ def periods(
     show_disabled: bool,
 ) -> Json:
     """`getperiods` for (id, title) of each person asked about; what has not begun is `disabled`."""
-    today = now.astimezone(ZoneInfo(journal.vendor.timezone)).date()
+    today = now.astimezone(ZoneInfo(journal.place.timezone)).date()
     shown = [_period(period, today, weeks=weeks) for period in journal.periods]
     kept = [period for period in shown if show_disabled or not period["disabled"]]
     return {"students": [{"name": name, "title": title, "periods": kept} for name, title in students]}
@@ -128,7 +129,7 @@ def _weeks(first: date, last: date) -> list[tuple[date, date]]:
     return found
 
 
-def _scheduled(journal: SchoolJournal, dialect: Dialect, lesson: Lesson, *, rings: bool) -> dict[str, Json]:
+def _scheduled(journal: EljurJournal, dialect: Dialect, lesson: Lesson, *, rings: bool) -> dict[str, Json]:
     kept = ("name", "num", "room", "teacher", "sort", "starttime", "endtime", "grp", "grp_short")
     item = lesson_item(journal, dialect, lesson, rings=rings)
     brief = {name: item[name] for name in kept if name in item}

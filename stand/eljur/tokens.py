@@ -6,7 +6,8 @@ A token carries its own moment of issue and a seal over it, so that nothing has 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from stand.eljur.hosts import Host, Vendor, secret
+from stand.eljur.hosts import Host, Vendor
+from stand.made_up_secrets import secret
 
 _SEAL = 24
 

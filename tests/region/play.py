@@ -14,7 +14,7 @@ from lake.catalog import open_lake
 from pipeline import night
 from pipeline.runs import open_run
 from stand import process
-from stand.eljur.faults import FaultPlan
+from stand.faults import FaultPlan
 from validations.findings import list_findings
 
 Planted = dict[str, Any]

@@ -16,6 +16,7 @@ import pytest
 
 from foundation.organisations import Organisation, Organisations, Source
 from stand.eljur.hosts import Host, hosts_of
+from stand.eljur.simulation import EljurSimulation
 from stand.mail_server import MailStore
 from stand.servers import StandServers, bind, mail_folder
 
@@ -159,7 +160,9 @@ def _run(hosts: tuple[Host, ...], workspace: Path) -> Iterator[RunningStand]:
     ready = threading.Event()
 
     async def serve() -> None:
-        servers = StandServers(hosts, hand_made_state, MailStore(mail_folder(workspace)))
+        servers = StandServers(
+            [EljurSimulation(host) for host in hosts], hand_made_state, MailStore(mail_folder(workspace))
+        )
         await servers.turn(NOW)
         await servers.serve(listeners, ready.set)
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from stand.eljur.books import Books
-from stand.eljur.faults import FAULTS, FaultDesk, FaultPlan, all_faults
+from stand.books import Books
+from stand.faults import FAULTS, FaultDesk, FaultPlan, all_faults
 
 QUERY = {"student": "10001,10002", "days": "20260901-20261022", "rings": "true"}
 

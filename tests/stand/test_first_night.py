@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import night
 from publications.archive import verify_package
-from stand.eljur.faults import all_faults
+from stand.faults import all_faults
 from tests.region.play import OPEN, Played, identity, play_all, read_once, region
 
 EVERYTHING = night.PUBLISHED

@@ -20,7 +20,7 @@ from foundation.organisations import Organisations
 from stand import nights, process, record
 from stand.__main__ import main
 from stand.clock import READINGS
-from stand.eljur.faults import FaultPlan
+from stand.faults import FaultPlan
 from stand.mail_server import Refusal
 
 

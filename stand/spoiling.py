@@ -8,7 +8,7 @@ from time import time
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from stand.eljur.faults import FaultName, FaultPlan
+from stand.faults import FaultName, FaultPlan
 
 # Ends the connection of a client (its address): with a reset, or politely after what was written.
 Hangup = Callable[[tuple[str, int], bool], None]

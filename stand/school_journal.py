@@ -4,11 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from stand.eljur.hosts import Vendor
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One organisation as a server knows it; `number` tells it from the others of the region."""
+
+    organisation: str
+    title: str
+    timezone: str
+    number: int
+    is_college: bool
+
+
+P = TypeVar("P", bound=Place)
 
 # A lesson occurrence within a school: group, subject, date, number.
 Occurrence = tuple[str, str, date, int]
@@ -100,10 +112,10 @@ class PeriodMark:
 
 
 @dataclass(slots=True)
-class SchoolJournal:
+class SchoolJournal(Generic[P]):
     """Everything one school shows, by what it is asked for."""
 
-    vendor: Vendor
+    place: P
     students: dict[str, Student] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
     groups_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -144,10 +156,10 @@ class SchoolJournal:
         )
 
 
-def journal_of(state: Any, vendor: Vendor) -> SchoolJournal:
+def journal_of(state: Any, place: P) -> SchoolJournal[P]:
     """Lays out one organisation of a `JournalState`; cancelled lessons are not in the timetable any more."""
-    journal = SchoolJournal(vendor)
-    name = vendor.organisation
+    journal = SchoolJournal(place)
+    name = place.organisation
     for row in _rows(state.students, name, ["klass", "list_number"]):
         student = _text(row.student)
         names = (_text(row.family_name), _text(row.given_name), _text(row.patronymic))
@@ -177,9 +189,9 @@ def journal_of(state: Any, vendor: Vendor) -> SchoolJournal:
     return journal
 
 
-def _lay_lessons(journal: SchoolJournal, state: Any, name: str) -> None:
+def _lay_lessons(journal: SchoolJournal[P], state: Any, name: str) -> None:
     lessons = state.lessons[(state.lessons["organisation"] == name) & ~state.lessons["is_cancelled"].astype(bool)]
-    zone = journal.vendor.timezone
+    zone = journal.place.timezone
     starts = pd.to_datetime(lessons["starts_at"], utc=True).dt.tz_convert(zone).dt.strftime("%H:%M")
     ends = pd.to_datetime(lessons["ends_at"], utc=True).dt.tz_convert(zone).dt.strftime("%H:%M")
     for row, start, end in zip(lessons.itertuples(index=False), starts, ends, strict=True):
