@@ -19,7 +19,7 @@ import xlsxwriter
 
 from benchmarks.json_ways import TypedQueries, typed_structs
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.eljur.nodes import read_nodes
+from transforms.json_pages.nodes import read_nodes
 from transforms.normalise import normalise
 from transforms.sheets.book import read_book
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.normalising.pages import leaves
-from transforms.eljur.nodes import read_nodes
+from transforms.json_pages.nodes import read_nodes
 
 
 def _resolve(document: object, pointer: str) -> object:

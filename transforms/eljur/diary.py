@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import Mask, Positions, blank_to_null, joined, mapped, mask_of, present, taken
 from transforms.eljur.diary_marks import add_marks, claim_marks
-from transforms.eljur.page import EljurPage, dates, read_page, require, settle, student_codes, student_ids
+from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_class, add_enrolments, add_subgroups, add_subjects
-from transforms.eljur.shape import Shape
+from transforms.json_pages.page import JsonPage, dates, require, settle
+from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc, parse_local_moment, parse_time
 from transforms.topics import normalise_topic
 from transforms.words import parse_flag, parse_whole
@@ -138,12 +139,12 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     return page.rows.page(covers=COVERS)
 
 
-def lesson_rows(page: EljurPage, lessons: Lessons, objects: Positions) -> Positions:
+def lesson_rows(page: JsonPage, lessons: Lessons, objects: Positions) -> Positions:
     """Of objects inside lessons the row of their lesson."""
     return np.searchsorted(lessons.nodes, page.reading.above(objects))
 
 
-def _dates_of_days(page: EljurPage, days: Positions) -> pa.Array:
+def _dates_of_days(page: JsonPage, days: Positions) -> pa.Array:
     written = pc.coalesce(page.text(days, "day", "name"), blank_to_null(page.reading.map_key(days)))
     day_on = dates(written)
     unread = mask_of(day_on.is_null())
@@ -151,7 +152,7 @@ def _dates_of_days(page: EljurPage, days: Positions) -> pa.Array:
     return day_on
 
 
-def _lessons(page: EljurPage, students: tuple[Positions, pa.Array], days: tuple[Positions, pa.Array]) -> Lessons:
+def _lessons(page: JsonPage, students: tuple[Positions, pa.Array], days: tuple[Positions, pa.Array]) -> Lessons:
     nodes = page.living("lesson")
     subject = page.text(nodes, "lesson", "name")
     require(page, nodes, subject, "subject_missing")
@@ -184,7 +185,7 @@ def _lessons(page: EljurPage, students: tuple[Positions, pa.Array], days: tuple[
     )
 
 
-def _numbers(page: EljurPage, nodes: Positions) -> pa.Array:
+def _numbers(page: JsonPage, nodes: Positions) -> pa.Array:
     """`num`, without it `sort`, without both the key of the lesson in its day's map."""
     num = page.parsed(nodes, "lesson", "num", parse_whole, pa.int64(), "number_unreadable")
     sort = mapped(page.text(nodes, "lesson", "sort"), parse_whole, pa.int64())
@@ -194,7 +195,7 @@ def _numbers(page: EljurPage, nodes: Positions) -> pa.Array:
     return number
 
 
-def _clock(page: EljurPage, lessons: Lessons, key: str) -> pa.Array:
+def _clock(page: JsonPage, lessons: Lessons, key: str) -> pa.Array:
     """Bell times of the source's zone as moments in UTC."""
     zone = ZoneInfo(page.context.source_timezone)
     position = page.reading.field(lessons.nodes, "lesson", key)
@@ -212,7 +213,7 @@ def _clock(page: EljurPage, lessons: Lessons, key: str) -> pa.Array:
     return mapped(local, moment, pa.timestamp("us", tz="UTC"))
 
 
-def _topics(page: EljurPage, lessons: Lessons) -> Positions:
+def _topics(page: JsonPage, lessons: Lessons) -> Positions:
     """Nodes of topics, -1 where there is none or nothing but spaces; each makes a row of its own."""
     position = page.reading.field(lessons.nodes, "lesson", "topic")
     topic = page.text(lessons.nodes, "lesson", "topic")
@@ -221,7 +222,7 @@ def _topics(page: EljurPage, lessons: Lessons) -> Positions:
     return position
 
 
-def _nodes_with_content(page: EljurPage, name: str, key: str) -> Positions:
+def _nodes_with_content(page: JsonPage, name: str, key: str) -> Positions:
     """Objects that carry `key`; one without it makes no row and its values stay with its lesson."""
     nodes = page.living(name)
     nodes = nodes[present(page.text(nodes, name, key))]
@@ -229,7 +230,7 @@ def _nodes_with_content(page: EljurPage, name: str, key: str) -> Positions:
     return nodes
 
 
-def _add_homework(page: EljurPage, lessons: Lessons, nodes: Positions, items: Positions) -> None:
+def _add_homework(page: JsonPage, lessons: Lessons, nodes: Positions, items: Positions) -> None:
     rows = lesson_rows(page, lessons, nodes)
     key = page.reading.nodes.key.take(pa.array(nodes))
     source_id = pc.coalesce(page.text(nodes, "homework", "id"), page.reading.map_key(nodes))
@@ -250,7 +251,7 @@ def _add_homework(page: EljurPage, lessons: Lessons, nodes: Positions, items: Po
     )
 
 
-def _add_files(page: EljurPage, lessons: Lessons, nodes: Positions, items: Positions) -> None:
+def _add_files(page: JsonPage, lessons: Lessons, nodes: Positions, items: Positions) -> None:
     lesson_id = taken(lessons.lesson_id, lesson_rows(page, lessons, nodes))
     target = page.text(nodes, "file", "toid")
     file_name = page.text(nodes, "file", "filename")

@@ -20,8 +20,8 @@ from transforms.columns import (
     present,
     taken,
 )
-from transforms.eljur.ledger import Account
-from transforms.eljur.page import EljurPage
+from transforms.json_pages.ledger import Account
+from transforms.json_pages.page import JsonPage
 from transforms.marks import mark_value
 from transforms.words import parse_flag, parse_number
 from transforms.work_kinds import work_kind_code
@@ -49,7 +49,7 @@ class Entries:
         return present(self.absence)
 
 
-def claim_marks(page: EljurPage) -> Entries:
+def claim_marks(page: JsonPage) -> Entries:
     """Entries of the page; each makes a row, one without a value makes none and stays with its lesson."""
     nodes = page.living("assessment")
     nodes = nodes[present(page.text(nodes, "assessment", "value"))]
@@ -63,7 +63,7 @@ def claim_marks(page: EljurPage) -> Entries:
     return Entries(nodes, raw_value, absence, counts, pc.coalesce(precise, weight))
 
 
-def add_marks(page: EljurPage, lessons: "Lessons", entries: Entries, account: Account) -> None:
+def add_marks(page: JsonPage, lessons: "Lessons", entries: Entries, account: Account) -> None:
     """Rows of marks, assessments and absences."""
     lesson_rows = np.searchsorted(lessons.nodes, page.reading.above(entries.nodes))
     absent = np.flatnonzero(entries.is_absence)
@@ -111,7 +111,7 @@ def add_marks(page: EljurPage, lessons: "Lessons", entries: Entries, account: Ac
 
 
 def _add_absences(
-    page: EljurPage, lessons: "Lessons", entries: Entries, lesson_rows: Positions, absent: Positions, account: Account
+    page: JsonPage, lessons: "Lessons", entries: Entries, lesson_rows: Positions, absent: Positions, account: Account
 ) -> None:
     nodes, rows = entries.nodes[absent], lesson_rows[absent]
     add_attendance(

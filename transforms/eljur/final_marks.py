@@ -5,9 +5,10 @@ import pyarrow as pa
 
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import joined, mapped, present, repeated, taken
-from transforms.eljur.page import read_page, require, settle, student_codes, student_ids
+from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_class, add_enrolments, subject_rows
-from transforms.eljur.shape import Shape
+from transforms.json_pages.page import require, settle
+from transforms.json_pages.shape import Shape
 from transforms.marks import mark_value
 from transforms.titles import kind_of_result
 

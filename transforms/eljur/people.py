@@ -6,17 +6,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns import Positions, codes, first_rows, joined, mapped, mask_of, repeated, taken, texts
-from transforms.eljur.page import EljurPage, student_ids
+from transforms.eljur.page import student_ids
+from transforms.json_pages.page import JsonPage
 from transforms.titles import grade_of_group, kind_of_group
 
 
-def add_class(page: EljurPage, nodes: Positions, title: str) -> None:
+def add_class(page: JsonPage, nodes: Positions, title: str) -> None:
     """The class a page was asked for, once, at the first of `nodes`; it only fans out."""
     if len(nodes):
         add_groups(page, nodes[:1], texts([title]), 0)
 
 
-def add_groups(page: EljurPage, nodes: Positions, titles: pa.Array, items: Any) -> None:
+def add_groups(page: JsonPage, nodes: Positions, titles: pa.Array, items: Any) -> None:
     """Classes (in a college groups) by their titles; grade and kind come from the title on every page alike."""
     page.add(
         "study_group",
@@ -32,7 +33,7 @@ def add_groups(page: EljurPage, nodes: Positions, titles: pa.Array, items: Any) 
     )
 
 
-def add_subgroups(page: EljurPage, nodes: Positions, groups: pa.Array, student_id: pa.Array, klass: str | None) -> None:
+def add_subgroups(page: JsonPage, nodes: Positions, groups: pa.Array, student_id: pa.Array, klass: str | None) -> None:
     """Groups other than the class itself are its subgroups; a student with a lesson there belongs to it."""
     own = pc.not_equal(groups, klass) if klass else pa.repeat(True, len(groups))
     rows = mask_of(own).nonzero()[0]
@@ -64,7 +65,7 @@ def add_subgroups(page: EljurPage, nodes: Positions, groups: pa.Array, student_i
     )
 
 
-def add_enrolments(page: EljurPage, nodes: Positions, student: pa.Array, group: pa.Array | str, items: Any) -> None:
+def add_enrolments(page: JsonPage, nodes: Positions, student: pa.Array, group: pa.Array | str, items: Any) -> None:
     """Students (by the source's ids) in a class."""
     page.add(
         "enrolment",
@@ -79,13 +80,13 @@ def add_enrolments(page: EljurPage, nodes: Positions, student: pa.Array, group: 
     )
 
 
-def add_subjects(page: EljurPage, nodes: Positions, titles: pa.Array) -> None:
+def add_subjects(page: JsonPage, nodes: Positions, titles: pa.Array) -> None:
     """Each subject once, at the first object that names it; it only fans out."""
     first = first_rows(codes(titles))
     subject_rows(page, nodes[first], taken(titles, first), 0)
 
 
-def subject_rows(page: EljurPage, nodes: Positions, titles: pa.Array, items: Any) -> None:
+def subject_rows(page: JsonPage, nodes: Positions, titles: pa.Array, items: Any) -> None:
     """A subject row per node, with its items."""
     page.add(
         "subject",

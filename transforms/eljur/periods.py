@@ -8,8 +8,9 @@ import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import joined, mapped, taken
-from transforms.eljur.page import dates, read_page, require, settle
-from transforms.eljur.shape import Shape
+from transforms.eljur.page import read_page
+from transforms.json_pages.page import dates, require, settle
+from transforms.json_pages.shape import Shape
 from transforms.school_year import school_year_of
 from transforms.titles import kind_of_period, kind_of_period_by_length
 

@@ -7,9 +7,10 @@ import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage, Scope
 from transforms.columns import Positions, blank_to_null, joined, mask_of, present, spaced, taken
-from transforms.eljur.page import EljurPage, read_page, require, settle, student_codes, student_ids
+from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_enrolments, add_groups
-from transforms.eljur.shape import Shape
+from transforms.json_pages.page import JsonPage, require, settle
+from transforms.json_pages.shape import Shape
 
 Kinds = npt.NDArray[np.object_]
 
@@ -67,14 +68,14 @@ def _kind_above(groups: Positions, kind: pa.Array, above: Positions) -> Kinds:
     return np.asarray(found.fill_null("").to_pylist(), dtype=object)
 
 
-def _kinds_of_users(page: EljurPage, users: Positions, groups: Positions, kind: pa.Array) -> Kinds:
+def _kinds_of_users(page: JsonPage, users: Positions, groups: Positions, kind: pa.Array) -> Kinds:
     above = page.reading.above(users)
     outer = np.where(np.isin(above, groups), above, page.reading.above(above))
     return _kind_above(groups, kind, outer)
 
 
 def _add_people(
-    page: EljurPage, users: Positions, codes: pa.Array, names: pa.Array, items: Positions, kinds: Kinds
+    page: JsonPage, users: Positions, codes: pa.Array, names: pa.Array, items: Positions, kinds: Kinds
 ) -> None:
     pupils = np.flatnonzero(kinds == "students")
     page.add(

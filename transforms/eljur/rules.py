@@ -6,9 +6,10 @@ import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import Positions, blank_to_null, joined, mapped, mask_of, present, spaced, taken
-from transforms.eljur.page import EljurPage, read_page, require, settle, student_codes, student_ids
+from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_enrolments, add_groups
-from transforms.eljur.shape import Shape
+from transforms.json_pages.page import JsonPage, require, settle
+from transforms.json_pages.shape import Shape
 
 VERSION = "eljur.getrules/1"
 
@@ -86,18 +87,18 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     return page.rows.page()
 
 
-def _names(page: EljurPage, students: Positions) -> pa.Array:
+def _names(page: JsonPage, students: Positions) -> pa.Array:
     written = [page.text(students, "student", key) for key in ("lastname", "firstname", "middlename")]
     return pc.coalesce(spaced(*written), page.text(students, "student", "title"))
 
 
-def _whole_groups(page: EljurPage, groups: Positions, titles: pa.Array) -> Positions:
+def _whole_groups(page: JsonPage, groups: Positions, titles: pa.Array) -> Positions:
     """Groups that are no subgroups: those have a dot in their key, and only a diary names their class."""
     dotted = mask_of(pc.match_substring(titles, "."))
     return np.flatnonzero(page.ledger.alive(groups) & ~dotted)
 
 
-def _add_account(page: EljurPage, nodes: Positions, items: Positions) -> None:
+def _add_account(page: JsonPage, nodes: Positions, items: Positions) -> None:
     code = page.text(nodes, "result", "name")
     written = [page.text(nodes, "result", key) for key in ("lastname", "firstname", "middlename")]
     page.add(

@@ -13,20 +13,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns import Mask, Positions
-from transforms.eljur.nodes import Nodes
+from transforms.json_pages.nodes import Nodes
 
 _UNKNOWN = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """An object of a page: `fields` hold one value, `lists` many values, `each` many objects, `one` an object."""
+    """An object of a page: `fields` hold one value, `lists` many values, `each` many objects, `one` an object.
+
+    Where the answer itself is a bare list, `elements` are the objects it holds, and nothing else is given.
+    """
 
     name: str
     fields: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     each: Mapping[str, "Shape"] = field(default_factory=dict)
     one: Mapping[str, "Shape"] = field(default_factory=dict)
+    elements: "Shape | None" = None
 
     @cached_property
     def grammar(self) -> "Grammar":
@@ -74,6 +78,8 @@ class Grammar:
             self._move(container, None, self._object(child))
         for key, child in shape.one.items():
             self._move(role, key, self._object(child))
+        if shape.elements is not None:
+            self._move(role, None, self._object(shape.elements))
         return role
 
     def _new_role(self) -> int:

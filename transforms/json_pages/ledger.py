@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.columns import Mask, Positions
-from transforms.eljur.shape import Reading
+from transforms.json_pages.shape import Reading
 
 Reasons = npt.NDArray[np.object_]
 

@@ -1,7 +1,7 @@
 """A JSON document as columns: one row per node, in document order.
 
 DuckDB's `json_tree` parses and flattens in one pass; what a node means is decided level by level over
-whole columns (`transforms/eljur/shape.py`).
+whole columns (`transforms/json_pages/shape.py`).
 """
 
 import json
