@@ -5,11 +5,12 @@ import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +21,17 @@ from foundation.errors import FatalError, RetriableError
 from foundation.logging import protect_client_logs
 
 LATER = "Данные за это время прочитаются при следующем запуске; если повторится, сообщите владельцу системы."
+
+
+FORBIDDEN = "Дайте учётной записи право на эти данные или выясните у владельца системы, почему доступ закрыт."
+# Asked to come less often: 433 is what Dnevnik.ru says where others say 429.
+_TOO_OFTEN = (429, 433)
+# What may pass by itself: 403 and 409 are what overloaded systems and their proxies say of a good request.
+_PASSING = (403, 408, 409, 425, *_TOO_OFTEN)
+
+
+class ForbiddenError(RetriableError):
+    """The server forbids this call to this account (403), and said so at every attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,28 @@ class HttpAnswer:
 
 
 Judge = Callable[[HttpAnswer], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One call as it is repeated."""
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    form: Mapping[str, str] | None = None
+    json: Any = None
+    headers: Mapping[str, str] | None = None
+
+    def of(self, client: httpx.Client) -> AbstractContextManager[httpx.Response]:
+        return client.stream(
+            self.method,
+            self.path,
+            params=dict(self.params),
+            data=None if self.form is None else dict(self.form),
+            json=self.json,
+            headers=None if self.headers is None else dict(self.headers),
+        )
 
 
 class HttpSession:
@@ -97,24 +131,47 @@ class HttpSession:
         self._closing.set()
         self._client.close()
 
-    def get(self, path: str, params: Mapping[str, str], judge: Judge | None = None) -> HttpAnswer:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        judge: Judge | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        judged: Collection[int] = (),
+    ) -> HttpAnswer:
         """The answer to a GET; see `_call` for what is retried and what raises."""
-        return self._call("GET", path, params, None, judge)
+        return self._call(_Asked("GET", path, params, headers=headers), judge, judged)
 
     def post(
-        self, path: str, params: Mapping[str, str], form: Mapping[str, str], judge: Judge | None = None
+        self,
+        path: str,
+        params: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+        judge: Judge | None = None,
+        *,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        judged: Collection[int] = (),
     ) -> HttpAnswer:
-        """The answer to a POST of a form; only for calls that may be repeated safely."""
-        return self._call("POST", path, params, form, judge)
+        """The answer to a POST of a form or of JSON; only for calls that may be repeated safely."""
+        return self._call(_Asked("POST", path, params, form, json, headers), judge, judged)
 
-    def _call(
-        self, method: str, path: str, params: Mapping[str, str], form: Mapping[str, str] | None, judge: Judge | None
-    ) -> HttpAnswer:
+    def cookie(self, name: str) -> str | None:
+        """A cookie the server has set in this session."""
+        return self._client.cookies.get(name)
+
+    def forget_cookies(self) -> None:
+        """Begins a session anew: nothing the server has set so far is sent again."""
+        self._client.cookies.clear()
+
+    def _call(self, asked: "_Asked", judge: Judge | None, judged: Collection[int]) -> HttpAnswer:
         """Tries until an answer stands.
 
-        Broken connections, torn bodies, 408, 425, 429, 5xx and whatever `judge` raises as RetriableError are tried
-        again; the last RetriableError is raised when the attempts are used up. Raises FatalError for a
-        redirect, an untrusted certificate and a body over the cap. Every other status is returned.
+        Broken connections, torn bodies, 403, 408, 409, 425, 429, 433, 5xx and whatever `judge` raises as
+        RetriableError are tried again; the last RetriableError is raised when the attempts are used up
+        (ForbiddenError for 403). Raises FatalError for a redirect, an untrusted certificate and a body
+        over the cap. Statuses in `judged` and every other one are left to `judge` and returned.
         """
         retrying = Retrying(
             retry=retry_if_exception_type(RetriableError),
@@ -123,17 +180,16 @@ class HttpSession:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._once, method, path, params, form, judge)
+        return retrying(self._once, asked, judge, judged)
 
-    def _once(
-        self, method: str, path: str, params: Mapping[str, str], form: Mapping[str, str] | None, judge: Judge | None
-    ) -> HttpAnswer:
+    def _once(self, asked: "_Asked", judge: Judge | None, judged: Collection[int]) -> HttpAnswer:
         self._sleep(self._resume_at - time.monotonic())
         self._before_request()
         give_up_at = time.monotonic() + self._policy.whole_answer
         try:
-            with self._client.stream(method, path, params=dict(params), data=form and dict(form)) as response:
-                self._refuse_status(response)
+            with asked.of(self._client) as response:
+                if response.status_code not in judged:
+                    self._refuse_status(response)
                 body = self._read(response, give_up_at)
         except httpx.TimeoutException as error:
             raise RetriableError(f"Сервер {self._host} не ответил вовремя.", LATER) from error
@@ -148,13 +204,17 @@ class HttpSession:
 
     def _refuse_status(self, response: httpx.Response) -> None:
         status = response.status_code
-        if status in (408, 425, 429) or status >= 500:
+        if status in _PASSING or status >= 500:
             asked = retry_after_seconds(response.headers.get("retry-after"), response.headers.get("date"))
             if asked is not None and asked <= self._policy.longest_retry_after:
                 self._resume_at = max(self._resume_at, time.monotonic() + asked)
                 self._told_to_wait(asked)
-            if status == 429:
-                message = f"Сервер {self._host} просит обращаться реже (429)."
+            if status == 403:
+                raise ForbiddenError(
+                    f"Сервер {self._host} запрещает этот запрос (403).", FORBIDDEN, retry_after_seconds=asked
+                )
+            if status in _TOO_OFTEN:
+                message = f"Сервер {self._host} просит обращаться реже ({status})."
                 remedy = "Уменьшите requests_per_second этого источника в organisations.yaml."
             else:
                 message, remedy = f"Сервер {self._host} ответил ошибкой {status}.", LATER

@@ -3,12 +3,11 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FaultName = Literal["429", "429-seconds", "429-date", "500", "truncated", "reset", "slow", "login-page"]
-FAULTS: tuple[FaultName, ...] = (
+FaultName = Literal[
     "429",
     "429-seconds",
     "429-date",
@@ -17,7 +16,13 @@ FAULTS: tuple[FaultName, ...] = (
     "reset",
     "slow",
     "login-page",
-)
+    "401",
+    "403",
+    "409",
+    "433",
+    "503",
+]
+FAULTS: tuple[FaultName, ...] = get_args(FaultName)
 
 
 class FaultPlan(BaseModel):

@@ -12,6 +12,7 @@ from stand.faults import FaultName, FaultPlan
 
 # Ends the connection of a client (its address): with a reset, or politely after what was written.
 Hangup = Callable[[tuple[str, int], bool], None]
+Way = Callable[[Response, FaultPlan, Hangup], Response]
 
 _LOGIN_PAGE = """<!DOCTYPE html>
 <html lang="ru"><head><meta charset="utf-8"><title>Вход в ЭлЖур</title></head>
@@ -39,22 +40,20 @@ class _Delivered(Response):
         await self._delivery(scope, receive, send)
 
 
-def _too_many(_good: Response, _plan: FaultPlan, _hangup: Hangup) -> Response:
-    return Response("Too Many Requests", 429, media_type="text/plain")
+def _says(status: int, text: str, kind: str = "text/plain", *, retry_after: bool = False) -> Way:
+    """A server that answers so; `retry_after` also names the plan's seconds."""
 
+    def way(_good: Response, plan: FaultPlan, _hangup: Hangup) -> Response:
+        headers = {"retry-after": f"{plan.seconds:.0f}"} if retry_after else None
+        return Response(text, status, headers, kind)
 
-def _too_many_seconds(_good: Response, plan: FaultPlan, _hangup: Hangup) -> Response:
-    return Response("Too Many Requests", 429, {"retry-after": f"{plan.seconds:.0f}"}, "text/plain")
+    return way
 
 
 def _too_many_date(_good: Response, plan: FaultPlan, _hangup: Hangup) -> Response:
     # The date is the machine's, not the stand's: whoever waits, waits by a real clock.
     until = formatdate(time() + plan.seconds, usegmt=True)
     return Response("Too Many Requests", 429, {"retry-after": until}, "text/plain")
-
-
-def _broken(_good: Response, _plan: FaultPlan, _hangup: Hangup) -> Response:
-    return Response("<h1>Internal Server Error</h1>", 500, media_type="text/html")
 
 
 def _login_page(_good: Response, _plan: FaultPlan, _hangup: Hangup) -> Response:
@@ -95,13 +94,18 @@ async def _start(good: Response, send: Send) -> None:
     await send({"type": "http.response.start", "status": good.status_code, "headers": good.raw_headers})
 
 
-_WAYS: dict[FaultName, Callable[[Response, FaultPlan, Hangup], Response]] = {
-    "429": _too_many,
-    "429-seconds": _too_many_seconds,
+_WAYS: dict[FaultName, Way] = {
+    "429": _says(429, "Too Many Requests"),
+    "429-seconds": _says(429, "Too Many Requests", retry_after=True),
     "429-date": _too_many_date,
-    "500": _broken,
+    "500": _says(500, "<h1>Internal Server Error</h1>", "text/html"),
     "truncated": _truncated,
     "reset": _reset,
     "slow": _slow,
     "login-page": _login_page,
+    "401": _says(401, "Unauthorized"),
+    "403": _says(403, "<h1>403 Forbidden</h1>", "text/html"),
+    "409": _says(409, '{"message":"Conflict"}', "application/json"),
+    "433": _says(433, '{"type":"apiRequestLimit","description":"Request limit exceeded"}', "application/json"),
+    "503": _says(503, "<h1>503 Service Unavailable</h1>", "text/html"),
 }

@@ -9,21 +9,16 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.breaker import CircuitBreaker, SourceSuspendedError
+from connectors.access import TokenKeeper, expiry_warning, jwt_expires_at
+from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
 from connectors.contract import Capabilities, Probe
-from connectors.eljur.access import (
-    ObtainToken,
-    TokenKeeper,
-    esia_access,
-    expiry_warning,
-    password_access,
-    v_token_expires_at,
-)
+from connectors.eljur.access import ObtainToken, esia_access, password_access
 from connectors.eljur.counting import count_items
 from connectors.eljur.envelope import result_of
 from connectors.eljur.roster import parts, read_roster, vendor_of
 from connectors.eljur.session import EljurSession
+from connectors.failing import page_failure
 from connectors.parallel import in_order
 from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
@@ -177,10 +172,8 @@ class EljurConnector:
         method = kind.removeprefix("eljur.")
         try:
             body = session.fetch(method, wanted.params)
-        except SourceSuspendedError as error:
-            return PageFailure(kind, wanted.key, error.message, error.remedy, reason_code="source_suspended")
         except SvodError as error:
-            return PageFailure(kind, wanted.key, error.message, error.remedy)
+            return page_failure(kind, wanted.key, error)
         request = {"method": method, **wanted.params, **wanted.about}
         return Page(kind, wanted.key, body, as_of_at, count_items(body), wanted.window, request)
 
@@ -201,7 +194,7 @@ class EljurConnector:
         """Only what a person must renew is warned about: the school's own token is had anew at every login."""
         if self._v_token is None:
             return ()
-        warning = expiry_warning("Токен ЕСИА", v_token_expires_at(self._v_token), as_of_at)
+        warning = expiry_warning("Токен ЕСИА", jwt_expires_at(self._v_token), as_of_at)
         return () if warning is None else (warning,)
 
 

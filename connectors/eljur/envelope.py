@@ -5,16 +5,15 @@ from typing import Any
 
 import msgspec
 
+from connectors.access import AccessRefusedError
 from foundation.errors import FatalError, RetriableError
-from foundation.http import LATER, HttpAnswer
+from foundation.http import FORBIDDEN, LATER, ForbiddenError, HttpAnswer
 from foundation.logging import redact
 
+# A 403 may be about the token or about the class: only its envelope tells.
+JUDGED = frozenset({403})
 _TOKEN_COMPLAINT = re.compile(r"(?i)token|токен|авториз|unauthori[sz]ed|сесси|session")
 _LONGEST_VENDOR_TEXT = 300
-
-
-class TokenRefusedError(FatalError):
-    """The server does not accept the token: log in again."""
 
 
 class _Response(msgspec.Struct):
@@ -32,13 +31,16 @@ class _Envelope(msgspec.Struct):
 def judge_answer(answer: HttpAnswer) -> None:
     """Lets a standing answer pass.
 
-    Raises RetriableError for what is not JSON, TokenRefusedError for a token that has run out, FatalError with
-    the vendor's own text for an envelope that carries an error.
+    Raises RetriableError for what is not JSON, ForbiddenError for a 403 that does not speak of the token,
+    AccessRefusedError for a token that has run out, FatalError with the vendor's own text for an envelope
+    that carries another error.
     """
     envelope = _envelope(answer)
     if envelope is None:
-        if answer.status in (401, 403):
-            raise TokenRefusedError(f"Сервер не принимает учётные данные ({answer.status}).", _CREDENTIALS)
+        if answer.status == 401:
+            raise AccessRefusedError("Сервер не принимает учётные данные (401).", _CREDENTIALS, in_words=False)
+        if answer.status == 403:
+            raise ForbiddenError("Сервер ЭлЖур запрещает этот запрос (403).", FORBIDDEN)
         if answer.status != 200:
             raise FatalError(f"Сервер ответил {answer.status} без пояснения.", _ADDRESS)
         raise RetriableError(f"Вместо данных сервер прислал {_what_came(answer)}.", LATER)
@@ -48,7 +50,9 @@ def judge_answer(answer: HttpAnswer) -> None:
         return
     text = _vendor_text(response.error, response.result)
     if answer.status == 401 or str(state) == "401" or _TOKEN_COMPLAINT.search(text):
-        raise TokenRefusedError(f"Сервер не принимает учётные данные: «{text}».", _CREDENTIALS)
+        raise AccessRefusedError(f"Сервер не принимает учётные данные: «{text}».", _CREDENTIALS)
+    if answer.status == 403:
+        raise ForbiddenError(f"ЭлЖур запрещает этот запрос: «{text}».", FORBIDDEN)
     raise FatalError(f"ЭлЖур отказал: «{text}» ({state or answer.status}).", _REFUSED)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from connectors.access import Token, TokenKeeper
 from connectors.breaker import CircuitBreaker
-from connectors.eljur.access import Token, TokenKeeper
-from connectors.eljur.envelope import TokenRefusedError, judge_answer
+from connectors.eljur.envelope import JUDGED, judge_answer
 from foundation.errors import RetriableError
 from foundation.http import HttpSession
 
@@ -19,7 +19,7 @@ class EljurSession:
     def __init__(
         self,
         http: HttpSession,
-        tokens: TokenKeeper,
+        tokens: TokenKeeper[Token],
         breaker: CircuitBreaker,
         *,
         vendor: str,
@@ -42,9 +42,9 @@ class EljurSession:
             raise ValueError(f"Svod does not call {method}.")
         self._breaker.check()
         try:
-            body = self._ask_with_token(method, params)
+            body = self._tokens.call(self._http, self._as_of_at, lambda token: self._ask(method, params, token))
         except RetriableError as error:
-            self._breaker.failed(error.message)
+            self._breaker.failed(error)
             raise
         self._breaker.succeeded()
         return body
@@ -57,16 +57,6 @@ class EljurSession:
         """Nobody waits for the answers any more: ends the calls under way."""
         self._http.close()
 
-    def _ask_with_token(self, method: str, params: Mapping[str, str]) -> bytes:
-        token = self.token()
-        try:
-            body = self._ask(method, params, token)
-        except TokenRefusedError as refusal:
-            token = self._tokens.renew(self._http, self._as_of_at, token, refusal)
-            body = self._ask(method, params, token)
-        self._tokens.accepted(token)
-        return body
-
     def _ask(self, method: str, params: Mapping[str, str], token: Token) -> bytes:
         query = {**params, **self._common, "auth_token": token.value.get_secret_value()}
-        return self._http.get(method, query, judge_answer).body
+        return self._http.get(method, query, judge_answer, judged=JUDGED).body

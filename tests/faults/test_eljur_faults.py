@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from connectors.eljur.access import expiry_warning, v_token_expires_at
+from connectors.access import expiry_warning, jwt_expires_at
 from schemas.exchange import Page, PageFailure, UnitEnd
 from tests.connecting.eljur_school import (
     AS_OF,
@@ -264,7 +264,7 @@ def test_an_esia_token_about_to_expire_is_warned_about_before(tmp_path: Path, ca
 
 @pytest.mark.parametrize("v_token", ["opaque", "a.b.c", "a.!!!.c", "a.eyJleHAiOiJzb29uIn0.c", "a.W10.c", ""])
 def test_a_token_that_does_not_say_when_it_ends_is_not_warned_about(v_token: str) -> None:
-    assert v_token_expires_at(v_token) is None
+    assert jwt_expires_at(v_token) is None
     assert expiry_warning("Токен", None, AS_OF) is None
 
 
