@@ -37,6 +37,8 @@ def _organisations(draft: Draft) -> pd.DataFrame:
             "source": [t.source for t in draft.templates],
             "timezone": [t.timezone for t in draft.templates],
             "offset": [offset_hours(t.timezone) for t in draft.templates],
+            "layouts": [t.layouts for t in draft.templates],
+            "branch_of": [t.branch_of for t in draft.templates],
         }
     )
 

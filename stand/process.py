@@ -28,20 +28,26 @@ _STOP_SECONDS = 20.0
 
 
 def up(workspace: Path, *, seed: int | None = None, port: int = 0, config: Path = DEFAULT_CONFIG) -> StandRecord:
-    """Brings the servers up if they are not, and builds the stand at its first reading if there is none."""
+    """Brings the servers up if they are not, and builds the stand at its first reading if there is none.
+
+    Organisations that were configured since the last time join at the clock's present reading.
+    """
     workspace = workspace.resolve()
     with records.exclusively(workspace):
         record = records.load(workspace)
-        if record is None:
-            record = StandRecord(seed=DEFAULT_SEED if seed is None else seed, reading=1)
-            _play(workspace, record, record.present)
-            records.save(workspace, record)
-        elif seed is not None and seed != record.seed:
+        if record is not None and seed not in (None, record.seed):
             raise ConfigurationError(
                 f"Стенд в {workspace} собран с зерном {record.seed}, а не {seed}.", "Начните заново: make clean."
             )
-        if is_running(record):
+        if record is not None and is_running(record):
             return record
+        organisations = tuple(one.id for one in load_organisations(config).organisations)
+        if record is None:
+            record = StandRecord(seed=DEFAULT_SEED if seed is None else seed, reading=1)
+        if record.organisations != organisations:
+            record = record.model_copy(update={"organisations": organisations})
+            _play(workspace, record, record.present)
+            records.save(workspace, record)
         _end_leftover(workspace, record)
         record = record.model_copy(update=_start(workspace, config, port))
         records.save(workspace, record)
@@ -140,7 +146,7 @@ def _play(workspace: Path, record: StandRecord, reading: Reading) -> None:
     # pandas and the whole generator: the other commands answer without them.
     from stand.turning import play
 
-    play(workspace, record.seed, reading)
+    play(workspace, record.seed, record.organisations, reading)
 
 
 def _connections(record: StandRecord, config: Path) -> dict[str, str]:

@@ -27,6 +27,8 @@ class StandRecord(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     seed: int
+    # Whom the region plays: the organisations of `organisations.yaml`, as many of them as it knows.
+    organisations: tuple[str, ...] = ()
     reading: int = Field(ge=1)
     pid: int | None = None
     ports: dict[str, int] = Field(default_factory=dict)

@@ -1,6 +1,7 @@
 """A believable region, the same for a seed and a size: everything its systems will ever hold, with moments."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -51,10 +52,19 @@ class Region:
     consents: pd.DataFrame
     contacts: pd.DataFrame
 
+    def among(self, organisations: Collection[str]) -> "Region":
+        """The region as far as a stand plays it: only those organisations export files and have planted truths.
+
+        Persons and records keep their places, so that what an organisation holds never depends on its neighbours
+        being configured.
+        """
+        own = self.organisations[self.organisations["organisation"].isin(organisations)].reset_index(drop=True)
+        return replace(self, organisations=own, ledger=self.ledger.among(organisations))
+
 
 @lru_cache(maxsize=4)
 def build_region(seed: int, size: RegionSize | None = None) -> Region:
-    """The region of a seed and a size (by default the six organisations of the example configuration)."""
+    """The region of a seed and a size (by default every organisation of `stand.named`)."""
     size = size or RegionSize()
     draft = Draft(seed, size, templates(size), {})
     populate(draft)

@@ -1,18 +1,20 @@
-"""How big a region is, and who lives in it."""
+"""How big a region is, and which organisations are in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from stand.named import NAMED, GroupTemplate, OrganisationTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class RegionSize:
-    """How much to build: the default is the six organisations of `config/example/organisations.yaml`.
+    """How much to build: the default is every organisation that has a name (`stand.named`).
 
     `classes` (per organisation) and `students` (per class) replace what the templates say. `days` are
     calendar days from 1 September; 69 reach 8 November, 290 the end of the year. `first` skips that many
     organisations, so that a region can be built in shards.
     """
 
-    organisations: int = 6
+    organisations: int = len(NAMED)
     classes: int | None = None
     students: int | None = None
     days: int = 69
@@ -20,109 +22,22 @@ class RegionSize:
     planted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTemplate:
-    """One class or college group: title, grade (course), students, shift, whether the language is taught in halves."""
-
-    title: str
-    grade: int
-    students: int
-    shift: int = 1
-    halves: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationTemplate:
-    """One organisation: its id, kind, regulation, source and what its books look like."""
-
-    organisation: str
-    kind: str
-    regulation: str
-    source: str
-    timezone: str
-    student_code: str
-    groups: tuple[GroupTemplate, ...]
-
-
-NAMED = (
-    OrganisationTemplate(
-        "kukarino",
-        "school",
-        "kukarino",
-        "eljur",
-        "Europe/Moscow",
-        "1{:04d}",
-        (
-            GroupTemplate("1А", 1, 10),
-            GroupTemplate("3А", 3, 11),
-            GroupTemplate("5А", 5, 12),
-            GroupTemplate("6А", 6, 10),
-            GroupTemplate("8А", 8, 13),
-        ),
-    ),
-    OrganisationTemplate(
-        "ugra-1",
-        "school",
-        "khmao-2020",
-        "eljur-esia",
-        "Asia/Yekaterinburg",
-        "7{:04d}",
-        (
-            GroupTemplate("4В", 4, 17, shift=2),
-            GroupTemplate("7А", 7, 18, halves=True),
-            GroupTemplate("10А", 10, 16),
-        ),
-    ),
-    OrganisationTemplate(
-        "kasli-college",
-        "college",
-        "kpgt-2022",
-        "eljur",
-        "Asia/Yekaterinburg",
-        "3{:04d}",
-        (
-            GroupTemplate("1ПКД-26", 1, 16, halves=True),
-            GroupTemplate("2ПКД-25", 2, 14),
-            GroupTemplate("3ИСИП-24", 3, 13),
-        ),
-    ),
-    OrganisationTemplate(
-        "peresvet-5",
-        "school",
-        "peresvet",
-        "exports",
-        "Europe/Moscow",
-        "P5-{:03d}",
-        (GroupTemplate("2Б", 2, 15), GroupTemplate("11А", 11, 16, halves=True)),
-    ),
-    OrganisationTemplate(
-        "ugra-2",
-        "school",
-        "khmao-2020",
-        "exports",
-        "Asia/Yekaterinburg",
-        "U2-{:03d}",
-        (GroupTemplate("6Б", 6, 16, shift=2), GroupTemplate("9А", 9, 17, halves=True)),
-    ),
-    OrganisationTemplate(
-        "nyazepetrovsk",
-        "college",
-        "kpgt-2022",
-        "exports",
-        "Asia/Yekaterinburg",
-        "NZ-{:03d}",
-        (GroupTemplate("1СВ-26", 1, 14, halves=True), GroupTemplate("2МЦИ-25", 2, 13)),
-    ),
-)
-
 _LETTERS = "АБВГДЕЖЗИК"
 _SPECIALITIES = ("ПКД", "ИСИП", "СВ", "МЦИ", "АТП", "ЭМ")
 _DEFAULT_CLASSES = 20
 _DEFAULT_STUDENTS = 25
+# Whom the numbered organisations are like: of twenty, six are read from ЭлЖур (two of them behind ESIA), four from
+# Dnevnik.ru, four from «Сетевой город» (two of them colleges), five send files of four kinds and one bundles.
+_SHARES = (
+    "kukarino mozhaysk-7 ugra-1 peresvet-5 ugra-3 poo-kasli kukarino mozhaysk-7 ugra-2 kasli-college "
+    "ugra-4 mozhaysk-7 kukarino peresvet-8 ugra-3 poo-ufaley ugra-1 nyazepetrovsk mozhaysk-7 ugra-6"
+)
+_BY_ID = {template.organisation: template for template in NAMED}
+_LIKE = tuple(_BY_ID[name] for name in _SHARES.split())
 
 
 def templates(size: RegionSize) -> list[OrganisationTemplate]:
-    """The organisations of a region of that size: the named six first, then numbered ones like them."""
+    """The organisations of a region of that size: the named ones first, then numbered ones like them."""
     numbers = range(size.first, size.first + size.organisations)
     return [_sized(NAMED[number], size) if number < len(NAMED) else _numbered(number, size) for number in numbers]
 
@@ -135,27 +50,17 @@ def _sized(template: OrganisationTemplate, size: RegionSize) -> OrganisationTemp
         groups = _groups(template.kind, size.classes, _DEFAULT_STUDENTS)
     if size.students is not None:
         groups = tuple(GroupTemplate(g.title, g.grade, size.students, g.shift, g.halves) for g in groups)
-    return OrganisationTemplate(
-        template.organisation,
-        template.kind,
-        template.regulation,
-        template.source,
-        template.timezone,
-        template.student_code,
-        groups,
-    )
+    return replace(template, groups=groups)
 
 
 def _numbered(number: int, size: RegionSize) -> OrganisationTemplate:
-    like = NAMED[number % len(NAMED)]
-    return OrganisationTemplate(
-        f"{like.kind}-{number + 1:03d}",
-        like.kind,
-        like.regulation,
-        like.source,
-        like.timezone,
-        f"{number + 1}{{:05d}}",
-        _groups(like.kind, size.classes or _DEFAULT_CLASSES, size.students or _DEFAULT_STUDENTS),
+    like = _LIKE[number % len(_LIKE)]
+    return replace(
+        like,
+        organisation=f"{like.kind}-{number + 1:03d}",
+        student_code=f"{number + 1}{{:05d}}",
+        groups=_groups(like.kind, size.classes or _DEFAULT_CLASSES, size.students or _DEFAULT_STUDENTS),
+        branch_of=None,
     )
 
 

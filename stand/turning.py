@@ -1,6 +1,7 @@
 """What happens in the region when the clock reaches a reading: files arrive, and the truth is written down."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from foundation.files import write_atomically
@@ -11,9 +12,9 @@ from stand.record import folder
 from stand.region import build_region
 
 
-def play(workspace: Path, seed: int, reading: Reading) -> None:
-    """Drops what the schools export by then into the inbox and rewrites `planted.json`; repeatable."""
-    region = build_region(seed)
+def play(workspace: Path, seed: int, organisations: Collection[str], reading: Reading) -> None:
+    """Drops what those schools export by then into the inbox and rewrites `planted.json`; repeatable."""
+    region = build_region(seed).among(organisations)
     drop(region, reading.as_of_at, workspace)
     readings = [one.as_of_at for one in READINGS if one.ordinal <= reading.ordinal]
     truth = planted_at(region, reading.as_of_at, readings)

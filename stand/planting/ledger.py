@@ -1,6 +1,6 @@
 """What was planted: the violation, the moments that decide when it can be known, and its legal twins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,3 +46,10 @@ class Ledger:
 
     plants: list[Plant] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
+
+    def among(self, organisations: Collection[str]) -> "Ledger":
+        """What was planted in those organisations."""
+        return Ledger(
+            [plant for plant in self.plants if plant.organisation in organisations],
+            [twin for twin in self.twins if twin.organisation in organisations],
+        )
