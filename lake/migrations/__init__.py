@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from foundation.errors import ConfigurationError
-from lake.migrations import version_0001, version_0002, version_0003
+from lake.migrations import version_0001, version_0002, version_0003, version_0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, version_0001.TITLE, version_0001.apply),
     Migration(2, version_0002.TITLE, version_0002.apply),
     Migration(3, version_0003.TITLE, version_0003.apply),
+    Migration(5, version_0005.TITLE, version_0005.apply),
 )
 
 

@@ -28,10 +28,25 @@ _NOTHING = {
 def apply(connection: duckdb.DuckDBPyConnection) -> None:
     """Puts a row into every empty table of the model and takes it out again."""
     for table in (*ENTITIES, *REVISIONS, *OPERATIONS):
-        found = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()  # noqa: S608 (our own names)
-        if found is not None and found[0] == 0:
-            connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_row(table)}')
-            connection.execute(f'TRUNCATE "{table.name}"')
+        if _is_there(connection, table):
+            leave_statistics(connection, table)
+
+
+def leave_statistics(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
+    """Puts a row into a table of the model that is empty, and takes it out again."""
+    found = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()  # noqa: S608 (our own names)
+    if found is not None and found[0] == 0:
+        connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {_row(table)}')
+        connection.execute(f'TRUNCATE "{table.name}"')
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> bool:
+    """A table that a later version brings is not in a lake that stands at this one."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = $name",
+        {"name": table.name},
+    ).fetchone()
+    return found is not None and found[0] > 0
 
 
 def _row(table: sa.Table) -> str:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from schemas.model.columns import code, column, day, flag, integer, moment, text
+from schemas.model.columns import code, column, day, flag, integer, moment, number, text
 from schemas.model.metadata import operation
 
 lease = operation(
@@ -184,6 +184,50 @@ waiver = operation(
     day("expires_on", "Действует по", required=True),
 )
 
+dispute = operation(
+    "dispute",
+    "Возражение: школа не согласна с находкой",
+    text("dispute_id", "Код: находка и текст возражения", key=True),
+    text("organisation_id", "Код организации", required=True),
+    text("rule_id", "Правило", required=True),
+    text("fingerprint", "Отпечаток находки", required=True),
+    column("key", sa.String(), "Где: объект JSON из кодов источника", personal="identifier", required=True),
+    text("clause", "Пункт, как напечатан", required=True),
+    text("objection", "Возражение, как написала школа", personal="personal", required=True),
+    text("file", "Файл, в котором оно пришло", required=True),
+    moment("raised_at", "Когда прочитано", required=True),
+    code("decision_code", "Решение", ("waiting", "upheld", "dismissed"), required=True),
+    text("decided_by", "Кто решил"),
+    moment("decided_at", "Когда решено"),
+    day("expires_on", "По какой день находка снята, если возражение принято"),
+)
+
+identity_proposal = operation(
+    "identity_proposal",
+    "Кто есть кто: предложение, которое решает человек",
+    text("proposal_id", "Код: лица и их имена", key=True),
+    text("organisation_id", "Код организации", required=True),
+    code(
+        "kind_code",
+        "Что случилось: кода реестра нет в журнале, код стоит у другого имени, переход из другой организации",
+        ("unlinked", "wrong_name", "transfer"),
+        required=True,
+    ),
+    code("person_kind_code", "Кто это", ("student",), required=True),
+    text("register_source", "Источник записи; при переходе — код прежней организации", required=True),
+    text("register_person_id", "Код лица в том источнике", required=True, personal="identifier"),
+    text("register_name", "Имя в том источнике", required=True, personal="personal"),
+    text("person_id", "Наш код лица; пусто — похожих нет", personal="identifier"),
+    text("person_name", "Имя этого лица в журнале", personal="personal"),
+    number("likeness", "Сходство имён: 0–1"),
+    integer("candidates", "Сколько лиц похожи так же", required=True),
+    text("evidence", "На чём основано", personal="personal", required=True),
+    code("status_code", "Состояние", ("proposed", "approved", "refused", "gone"), required=True),
+    moment("first_seen_at", "Впервые предложено", required=True),
+    text("decided_by", "Кто решил"),
+    moment("decided_at", "Когда решено"),
+)
+
 publication = operation(
     "publication",
     "Выпуск: что и куда опубликовано",
@@ -191,7 +235,7 @@ publication = operation(
     code(
         "kind_code",
         "Вид",
-        ("report", "diary", "mail", "summary_sheet", "archive", "data_docs"),
+        ("report", "diary", "mail", "summary_sheet", "archive", "data_docs", "receipt", "annotated_workbook", "identity"),
         key=True,
     ),
     text("path", "Путь от корня проекта", key=True),
