@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from connectors.eljur.roster import parts, read_roster, vendor_of
 from connectors.eljur.session import EljurSession
 from connectors.failing import page_failure
 from connectors.parallel import in_order
+from connectors.weeks import iso_weeks, week_name
 from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
 from foundation.errors import ConfigurationError, SvodError
@@ -236,16 +236,6 @@ def open_eljur(
     )
 
 
-def iso_weeks(window: Window) -> list[Window]:
-    """The whole ISO weeks that a window touches."""
-    monday = window.from_on - timedelta(days=window.from_on.weekday())
-    mondays = [monday]
-    while mondays[-1] + timedelta(days=7) <= window.to_on:
-        mondays.append(mondays[-1] + timedelta(days=7))
-    mondays.append(mondays[-1] + timedelta(days=7))
-    return [Window(start, after - timedelta(days=1)) for start, after in pairwise(mondays)]
-
-
 def _periods(roster: Mapping[str, tuple[str, ...]]) -> _Wanted:
     """One student of each class is asked about: classes of one school may live by different periods."""
     params = {"weeks": "true", "show_disabled": "true"}
@@ -257,7 +247,7 @@ def _periods(roster: Mapping[str, tuple[str, ...]]) -> _Wanted:
 def _diaries(roster: Mapping[str, tuple[str, ...]], weeks: list[Window]) -> Iterator[_Wanted]:
     for part in parts(roster):
         for week in weeks:
-            name = _week_name(week.from_on)
+            name = week_name(week.from_on)
             days = f"{week.from_on:%Y%m%d}-{week.to_on:%Y%m%d}"
             yield _Wanted(
                 f"{part.klass}|{name}|{part.number}",
@@ -274,11 +264,6 @@ def _finals(roster: Mapping[str, tuple[str, ...]]) -> Iterator[_Wanted]:
             {"student": ",".join(part.students)},
             {"class": part.klass, "part": str(part.number), "parts": str(part.of)},
         )
-
-
-def _week_name(monday: date) -> str:
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def _unit(kind: str, pages: Any, window: Window | None) -> Iterator[Page | PageFailure | UnitEnd]:

@@ -1,33 +1,14 @@
-"""How many values an ЭлЖур answer offers, counted from its bytes alone.
-
-No parser stands behind this: the count must not share a mistake with the normaliser that reads the same
-page. Bytes are looked at as one array: what is inside strings is masked, every colon outside them is a
-key, and what is left is arithmetic.
-"""
+"""How many values an ЭлЖур answer offers, counted from its bytes alone (see `connectors.json_counting`)."""
 
 import re
 
 import numpy as np
 from numpy.typing import NDArray
 
-# What a byte may be, as bits; a number, true or false begins with a byte of _STARTS after one not of _LITERAL.
-# null starts nothing: it carries no value.
-_QUOTE, _COLON, _OPENING, _CLOSING, _STARTS, _LITERAL = (1 << bit for bit in range(6))
-_SIGNS = {
-    _QUOTE: b'"',
-    _COLON: b":",
-    _OPENING: b"{[",
-    _CLOSING: b"}]",
-    _STARTS: b"-0123456789tf",
-    _LITERAL: b"+-.0123456789eEtrufalsn",
-}
-_CLASSES = bytes(sum(bit for bit, signs in _SIGNS.items() if byte in signs) for byte in range(256))
+from connectors.json_counting import CLOSING, OPENING, Classes, masked
 
-_EMPTY_KEY = re.compile(rb'""[ \t\r\n]*:')
 _KEY_BEFORE = re.compile(rb'"response"[ \t\r\n]*:[ \t\r\n]*\Z')
 _COLON_AFTER = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*")
-
-Classes = NDArray[np.uint8]
 
 
 def count_items(body: bytes) -> int:
@@ -35,32 +16,15 @@ def count_items(body: bytes) -> int:
 
     `body` is valid JSON in UTF-8; an answer without a result offers nothing.
     """
-    text = body.replace(rb"\\", b"__").replace(rb"\"", b"__")
-    classes = np.frombuffer(text.translate(_CLASSES), np.uint8)
-    if not classes.size:
-        return 0
-    # One from each opening quote up to, not including, its closing one; quotes keep their own bit.
-    inside = np.bitwise_xor.accumulate(classes & _QUOTE)
-    outside = classes * (1 - inside)
-    span = _result_span(text, outside, inside)
-    if span is None:
-        return 0
-    start, end = span
-    return _values(text[start:end], outside[start:end], text.count(b'"', start, end))
-
-
-def _values(text: bytes, outside: Classes, quotes: int) -> int:
-    keys = int(np.count_nonzero(outside & _COLON))
-    empty = text.count(b'""') - len(_EMPTY_KEY.findall(text))
-    starts = (outside & _STARTS) != 0
-    starts[1:] &= (outside[:-1] & _LITERAL) == 0
-    return quotes // 2 - keys - empty + int(np.count_nonzero(starts))
+    document = masked(body)
+    span = _result_span(document.text, document.outside, document.inside)
+    return document.values(*span) if span is not None else 0
 
 
 def _result_span(text: bytes, outside: Classes, inside: Classes) -> tuple[int, int] | None:
     """Where the value of `response.result` (or of a bare `result`) begins and ends."""
-    places = np.flatnonzero(outside & (_OPENING | _CLOSING))
-    depths = np.cumsum(np.where(outside[places] & _OPENING, 1, -1), dtype=np.int32)
+    places = np.flatnonzero(outside & (OPENING | CLOSING))
+    depths = np.cumsum(np.where(outside[places] & OPENING, 1, -1), dtype=np.int32)
     bare: tuple[int, int] | None = None
     at = text.find(b'"result"')
     while at >= 0:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from connectors.eljur.connector import CAPABILITIES, iso_weeks
+from connectors.eljur.connector import CAPABILITIES
 from connectors.eljur.counting import count_items
 from connectors.eljur.roster import STUDENTS_IN_ONE_CALL, parts, read_roster, vendor_of
 from connectors.eljur.session import METHODS
 from connectors.exports.connector import CAPABILITIES as EXPORTS
 from connectors.registers.connector import CAPABILITIES as REGISTERS
+from connectors.weeks import iso_weeks
 from schemas.exchange import Page, UnitEnd, Window
 from schemas.model import metadata
 from tests.connecting.eljur_school import AS_OF, WINDOW, School, later, password_connector, school_on_air
