@@ -28,6 +28,23 @@ class Capabilities:
         """Whether the source can say anything about that entity (and column)."""
         return entity in self.entities and (column is None or f"{entity}.{column}" not in self.never_given)
 
+    def joined(self, other: "Capabilities") -> "Capabilities":
+        """What two ways of sending (two layouts of files) say together: a column is given where either gives it."""
+        silent = {name for name in self.never_given | other.never_given if not self._shows(name)}
+        return Capabilities(
+            self.kinds + tuple(kind for kind in other.kinds if kind not in self.kinds),
+            self.entities | other.entities,
+            frozenset(name for name in silent if not other._shows(name)),
+            self.recording_times or other.recording_times,
+            self.authors or other.authors,
+            self.totals or other.totals,
+            self.attendance_check or other.attendance_check,
+        )
+
+    def _shows(self, name: str) -> bool:
+        entity, _, column = name.partition(".")
+        return self.gives(entity, column)
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:

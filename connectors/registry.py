@@ -1,19 +1,20 @@
 """Which connector reads a source of `organisations.yaml`, and what it can say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from types import MappingProxyType
 
 from connectors.contract import Capabilities, Connector
 from connectors.eljur.connector import CAPABILITIES as ELJUR
 from connectors.eljur.connector import open_eljur
-from connectors.exports.connector import CAPABILITIES as EXPORTS
+from connectors.exports.capabilities import BY_LAYOUT
 from connectors.exports.connector import open_exports
 from connectors.registers.connector import CAPABILITIES as REGISTERS
 from connectors.registers.connector import open_registers
 from foundation.connections import Connections
 from foundation.errors import ConfigurationError
 from foundation.http import HttpPolicy
-from foundation.organisations import Organisation, Source
+from foundation.organisations import LayoutName, Organisation, Source
 from foundation.settings import Settings
 
 Opener = Callable[[Organisation, Source, Connections, Settings, HttpPolicy | None], Connector]
@@ -28,13 +29,28 @@ _OPENERS: Mapping[str, Opener] = MappingProxyType(
 )
 
 _CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
-    {"eljur": ELJUR, "eljur-esia": ELJUR, "exports": EXPORTS, "registers": REGISTERS}
+    {"eljur": ELJUR, "eljur-esia": ELJUR, "registers": REGISTERS}
 )
 
 
 def capabilities_of(source: Source) -> Capabilities:
-    """What a source is able to say, without opening it."""
+    """What a source is able to say, without opening it; of exports by the layouts it sends.
+
+    The only place where this is known: rules, reports and `svod systems` ask here.
+    """
+    if source.connector == "exports":
+        return reduce(Capabilities.joined, (_of_layout(layout) for layout in source.layouts))
+    if source.connector not in _CAPABILITIES:
+        raise _unknown(source.connector)
     return _CAPABILITIES[source.connector]
+
+
+def known_sources() -> Iterator[tuple[str, str, Capabilities]]:
+    """Every system with its connector and what it can say; each layout of exports is a system of its own."""
+    for connector, capabilities in _CAPABILITIES.items():
+        yield connector, connector, capabilities
+    for layout, capabilities in BY_LAYOUT.items():
+        yield f"exports:{layout}", "exports", capabilities
 
 
 def open_source(
@@ -50,5 +66,15 @@ def open_source(
     where the connection or a parameter of the source is missing.
     """
     if source.connector not in _OPENERS:
-        raise ConfigurationError(f"Источник «{source.connector}» Свод не читает.", f"Известны: {', '.join(_OPENERS)}.")
+        raise _unknown(source.connector)
     return _OPENERS[source.connector](organisation, source, connections, settings, policy)
+
+
+def _of_layout(layout: LayoutName) -> Capabilities:
+    if layout not in BY_LAYOUT:
+        raise ConfigurationError(f"Выгрузки вида «{layout}» Свод не читает.", f"Известны: {', '.join(BY_LAYOUT)}.")
+    return BY_LAYOUT[layout]
+
+
+def _unknown(connector: str) -> ConfigurationError:
+    return ConfigurationError(f"Источник «{connector}» Свод не читает.", f"Известны: {', '.join(_OPENERS)}.")

@@ -6,8 +6,8 @@ from foundation.organisations import Organisations
 from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
 from lake.runs import latest_complete_runs
+from pipeline.systems import told_by_sources
 from schemas.exchange import Run
-from validations.capabilities import capabilities_of
 from validations.engine import CheckSummary, check
 from validations.regulation import Regulation, load_regulations
 from validations.waivers import load_waivers
@@ -23,7 +23,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
             lake.connection,
             run,
             organisations,
-            capabilities=capabilities_of(organisations),
+            capabilities=told_by_sources(organisations),
             incomplete=_not_read_whole(lake, organisations),
             waivers=load_waivers(settings.config),
             regulations=regulations_of(settings, organisations),

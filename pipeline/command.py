@@ -9,7 +9,7 @@ import sys
 import typer
 
 from foundation.errors import SvodError
-from pipeline.commands import archives, decisions, files, findings, nights
+from pipeline.commands import archives, decisions, files, findings, nights, systems
 from pipeline.printing import say
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (files, nights, findings, archives, decisions):
+for module in (files, nights, findings, archives, decisions, systems):
     module.register(app)
 
 

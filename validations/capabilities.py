@@ -1,13 +1,12 @@
 """What the formats of the sources can say at all, and how its lack is told to a reader.
 
 A rule names the capabilities it needs of the source of the facts it reads; a source without them
-makes the rule not checkable there, never passed.
+makes the rule not checkable there, never passed. What a source gives of the model its connector declares;
+`told` turns that declaration into names, so that there is one truth and it stands in `connectors/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
-
-from foundation.organisations import Organisations
 
 # Capability → the datum, as it stands after «источник не сообщает: …».
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
@@ -25,24 +24,36 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_JOURNAL = frozenset(
-    {"lessons", "topics", "homework", "marks", "work_kinds", "period_marks", "periods", "rosters", "recording"}
-)
-
-_BY_CONNECTOR: Mapping[str, frozenset[str]] = MappingProxyType(
+# Capability → the entities and columns that make it up; it is told where any of them is given.
+_DATA: Mapping[str, tuple[tuple[str, str | None], ...]] = MappingProxyType(
     {
-        "eljur": _JOURNAL,
-        "eljur-esia": _JOURNAL,
-        "exports": _JOURNAL | {"attendance_check"},
-        "registers": frozenset(),
+        "lessons": (("lesson", None),),
+        "topics": (("lesson_topic", "topic"),),
+        "homework": (("homework", "content"),),
+        "marks": (("mark", "raw_value"),),
+        "work_kinds": (("mark", "work_kind"),),
+        "attendance_check": (("attendance_check", "is_taken"),),
+        "period_marks": (("period_mark", "raw_value"),),
+        "periods": (("academic_period", "ends_on"),),
+        "rosters": (("enrolment", None),),
     }
 )
+# What makes a source a journal. A register may name pupils and periods too, yet no rule on lessons waits for it.
+_JOURNAL = ("lesson", "lesson_topic", "homework", "mark", "attendance", "period_mark")
+
+Gives = Callable[[str, str | None], bool]
 
 
-def capabilities_of(organisations: Organisations) -> dict[tuple[str, str], set[str]]:
-    """What each source of each organisation can say: (organisation id, source) → capabilities."""
-    return {
-        (organisation.id, source.connector): set(_BY_CONNECTOR[source.connector])
-        for organisation in organisations.organisations
-        for source in organisation.sources
-    }
+def told(gives: Gives) -> set[str]:
+    """The capabilities of a source that `gives(entity, column)`; none of what is not a journal.
+
+    When something was recorded is known of every journal, if only from when its readings first showed it.
+    """
+    if not any(gives(entity, None) for entity in _JOURNAL):
+        return set()
+    return {"recording"} | {name for name, data in _DATA.items() if any(gives(*datum) for datum in data)}
+
+
+def lacking(needed: Iterable[str], said: Collection[str]) -> list[str]:
+    """The capabilities a rule needs and a source has not, in the order of the rule."""
+    return [name for name in needed if name not in said]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from foundation.errors import ConfigurationError
 from foundation.organisations import Organisation, Organisations
 from schemas.exchange import Run
-from validations.capabilities import CAPABILITIES
+from validations.capabilities import CAPABILITIES, lacking
 from validations.findings import Lifecycle, Transaction, record
 from validations.keys import key_expression, key_joins, place_names
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
@@ -173,12 +173,12 @@ def _sources(
     unable: list[str] = []
     for source in organisation.sources:
         said = capabilities.get((organisation.id, source.connector), set())
-        lacking = [name for name in rule.needs.capabilities if name not in said]
-        if not lacking:
+        missing = lacking(rule.needs.capabilities, said)
+        if not missing:
             able.append(source.connector)
         elif said:
             unable.append(
-                f"Источник {source.connector} не сообщает: {', '.join(CAPABILITIES[name] for name in lacking)}."
+                f"Источник {source.connector} не сообщает: {', '.join(CAPABILITIES[name] for name in missing)}."
             )
     return tuple(able), unable
 

@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 from foundation.organisations import Organisations
+from pipeline.systems import told_by_sources
 from tests.rules.tiny_journal import empty_lake, fill, listed, organisation, run_at
-from validations.capabilities import CAPABILITIES, capabilities_of
+from validations.capabilities import CAPABILITIES
 from validations.engine import CheckSummary, check
 from validations.outcomes import Outcome
 from validations.results import manifest_findings, open_findings, results_of
@@ -24,7 +25,7 @@ def _check(lake: duckdb.DuckDBPyConnection, organisations: Organisations, **more
         lake,
         run_at(_NIGHT, "night"),
         organisations,
-        capabilities=capabilities_of(organisations),
+        capabilities=told_by_sources(organisations),
         incomplete=more.pop("incomplete", {}),
         **more,
     )

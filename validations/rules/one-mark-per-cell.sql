@@ -8,7 +8,7 @@ since: 0.1.0
 key: [study_group, subject, date, number, student]
 parameters: {per_cell: integer}
 needs:
-  capabilities: [marks]
+  capabilities: [lessons, marks]
   entities:
     mark: [student_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, raw_value]
 denominator:
