@@ -1,27 +1,37 @@
-"""The lake's schema by versions, forward only: each migration is applied once, those outstanding in one transaction."""
+"""The lake's schema by versions, forward only: each migration is applied once, in its own transaction.
 
-from collections.abc import Callable
+A new lake is made whole in one: a commit costs DuckLake a look at every table it touched, and the tables are made
+from the present model, so that most later steps have nothing to bring it to.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from foundation.errors import ConfigurationError
-from lake.migrations import version_0001, version_0002, version_0003, version_0005
+from lake.migrations import version_0001, version_0002, version_0003, version_0004, version_0005
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step from the former version; `apply` runs inside a transaction."""
+    """One step from the former version; `apply` runs inside a transaction.
+
+    `makes_new` marks the steps that a lake made anew consists of; the others bring older lakes to what the present
+    model makes, and are only written down there.
+    """
 
     version: int
     title: str
     apply: Callable[[duckdb.DuckDBPyConnection], None]
+    makes_new: bool = False
 
 
 MIGRATIONS: tuple[Migration, ...] = (
-    Migration(1, version_0001.TITLE, version_0001.apply),
-    Migration(2, version_0002.TITLE, version_0002.apply),
-    Migration(3, version_0003.TITLE, version_0003.apply),
+    Migration(1, version_0001.TITLE, version_0001.apply, makes_new=True),
+    Migration(2, version_0002.TITLE, version_0002.apply, makes_new=True),
+    Migration(3, version_0003.TITLE, version_0003.apply, makes_new=True),
+    Migration(4, version_0004.TITLE, version_0004.apply),
     Migration(5, version_0005.TITLE, version_0005.apply),
 )
 
@@ -47,20 +57,23 @@ def require_known_version(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
-    """Brings the attached lake forward to the newest version; a newer unknown one is a ConfigurationError.
-
-    All outstanding steps are one transaction: a commit costs DuckLake a look at every table it touched, and a
-    new lake was three times as long in the making with one for each step.
-    """
+    """Brings the attached lake forward to the newest version; a newer unknown one is a ConfigurationError."""
     version = version_of_lake(connection)
     if version > migrations[-1].version:
         raise _too_new(version, migrations[-1].version)
-    outstanding = [migration for migration in migrations if migration.version > version]
-    if not outstanding:
+    if version == 0:
+        _together(connection, [step for step in migrations if step.makes_new], migrations)
         return
+    for migration in migrations:
+        if migration.version > version:
+            _together(connection, [migration], [migration])
+
+
+def _together(connection: duckdb.DuckDBPyConnection, applied: Sequence[Migration], noted: Sequence[Migration]) -> None:
     connection.execute("BEGIN TRANSACTION")
-    for migration in outstanding:
+    for migration in applied:
         migration.apply(connection)
+    for migration in noted:
         connection.execute(
             "INSERT INTO lake_version (version, title, applied_at) VALUES (?, ?, now())",
             [migration.version, migration.title],

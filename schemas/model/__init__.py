@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from schemas.model import facts, operations, reference
+from schemas.model import facts, operations, reference, registers
 from schemas.model.metadata import LAKE_NAMES, PROVENANCE_NAMES, metadata, revision_of
 
 ENTITIES: tuple[sa.Table, ...] = tuple(
@@ -21,4 +21,5 @@ __all__ = [
     "metadata",
     "operations",
     "reference",
+    "registers",
 ]

@@ -192,6 +192,9 @@ supervision_remark = entity(
     text("content", "Текст", required=True),
     day("due_on", "Устранить до"),
     day("resolved_on", "Устранено"),
+    text("supervision_check_id", "Код проверки, при которой сделано"),
+    text("register_staff_id", "Код сотрудника в реестре, кому замечание", personal="identifier"),
+    text("staff_name", "Кому замечание", personal="personal"),
 )
 
 attestation_protocol = entity(
@@ -205,17 +208,37 @@ attestation_protocol = entity(
     day("lesson_on", "Дата пропущенного занятия"),
     day("held_on", "Дата зачёта", required=True),
     text("raw_value", "Отметка", personal="personal"),
+    text("protocol_number", "Номер протокола"),
+    code("kind_code", "Зачёт темы или аттестация", ("topic", "attestation")),
+    code("reason_code", "Причина пропуска", ("illness", "excused"), personal="special"),
+    text("topic", "Пропущенная тема"),
+    text("accepted_by", "Кто принял", personal="personal"),
+    day("applied_on", "Дата подписанного заявления"),
+    day("referred_on", "Дата направления"),
+    text("commission_order_number", "Номер приказа о комиссии"),
+    day("commission_order_on", "Дата приказа о комиссии"),
+    text("sheet_number", "Номер ведомости"),
 )
 
 course_work = entity(
     "course_work",
-    "Курсовая работа",
+    "Курсовая, проектная, исследовательская или комплексная работа",
     "fact",
     text("course_work_id", "Код работы", key=True),
     text("student_id", "Код обучающегося", required=True, personal="identifier"),
     text("subject_id", "Код предмета", required=True),
     text("title", "Тема", required=True),
     text("raw_value", "Отметка", personal="personal"),
+    code(
+        "kind_code",
+        "Вид работы",
+        ("course_work", "course_project", "final_project", "research", "complex_work", "metasubject", "graduation_work"),
+    ),
+    text("study_group_id", "Код группы"),
+    text("supervisor_name", "Руководитель", personal="personal"),
+    day("submitted_on", "Сдана"),
+    day("document_attached_on", "Документ прикреплён"),
+    text("document_name", "Имя прикреплённого файла", personal="personal"),
 )
 
 attachment = entity(
@@ -246,5 +269,13 @@ access_incident = entity(
     text("access_incident_id", "Код случая", key=True),
     text("user_id", "Чей доступ", required=True, personal="identifier"),
     moment("discovered_at", "Обнаружено", required=True),
-    moment("notified_at", "Сообщено руководителю и поддержке"),
+    moment("notified_at", "Сообщено руководителю и поддержке: позднее из двух сообщений"),
+    text("incident_number", "Номер случая, как в реестре"),
+    text("user_name", "Чей доступ: имя", personal="personal"),
+    text("reported_by", "Кто сообщил", personal="personal"),
+    moment("head_notified_at", "Сообщено руководителю"),
+    moment("support_notified_at", "Сообщено поддержке"),
+    text("description", "Что произошло", personal="personal"),
+    text("act_number", "Номер акта о недействительных операциях"),
+    day("act_on", "Дата акта"),
 )

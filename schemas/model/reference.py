@@ -127,6 +127,7 @@ teaching_assignment = entity(
     text("subject_id", "Код предмета", key=True),
     day("assigned_from_on", "Ведёт с"),
     day("assigned_to_on", "Ведёт по"),
+    text("staff_name", "Имя сотрудника, как в реестре", personal="personal"),
 )
 
 curriculum = entity(
