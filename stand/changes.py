@@ -5,8 +5,9 @@ from datetime import date
 import pandas as pd
 
 from stand.draft import Draft
-from stand.planting.nights import EXPORTS, FRIDAY, IN_TERM, KPGT, THURSDAY, WATCHED
+from stand.planting.nights import FRIDAY, IN_TERM, THURSDAY, WATCHED
 from stand.planting.stage import Spot, Stage
+from stand.sources import MARKS
 from stand.timetable import bell_minutes
 
 _NOVEMBER = (date(2026, 11, 2), date(2026, 11, 6))
@@ -16,7 +17,7 @@ _DAYS = (pd.Timestamp(_NOVEMBER[0]), pd.Timestamp(_NOVEMBER[1]))
 def live_on(draft: Draft, stage: Stage) -> None:
     """Puts changes that break no rule into the named organisations, in lessons where nothing is planted."""
     for organisation in stage.organisations:
-        if organisation not in KPGT:
+        if stage.regulation(organisation) != "kpgt-2022":
             _correct_marks(stage, organisation)
         _put_absences_right(stage, organisation)
         _take_homework_back(stage, organisation)
@@ -33,7 +34,7 @@ def _correct_marks(stage: Stage, organisation: str) -> None:
         marks = stage.work(spot, "control", students[1:], first)
         stage.change("marks", marks[0], spot.on(THURSDAY, 15, 30), value="5")
         stage.remove(marks[1], spot.on(FRIDAY, 11, 45))
-        claimed_at = first if organisation in EXPORTS else None
+        claimed_at = first if MARKS in spot.voice.states else None
         stage.mark(spot, students[0], "3", spot.on(THURSDAY, 16, 20), claimed_at)
 
 
@@ -43,7 +44,7 @@ def _put_absences_right(stage: Stage, organisation: str) -> None:
     def missed(lessons: pd.DataFrame) -> "pd.Series[bool]":
         return lessons["lesson"].isin(stage.lessons_with("absences"))
 
-    word = "Б" if organisation in EXPORTS else "оп"
+    word = stage.voice(organisation).ill
     for index, spot in enumerate(stage.pick(organisation, 3, *WATCHED, missed)):
         record = stage.restage("absences", spot)[0]
         if index:

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stand.size import OrganisationTemplate, RegionSize
+from stand.named import OrganisationTemplate
+from stand.size import RegionSize
+from stand.sources import Voice
 
 Indices = npt.NDArray[np.int64]
 
@@ -34,6 +36,11 @@ class Draft:
 
     def __setitem__(self, name: str, frame: pd.DataFrame) -> None:
         self.frames[name] = frame
+
+    @property
+    def voices(self) -> list[Voice]:
+        """What the source of each organisation can say, in the order of `organisations`."""
+        return [template.voice for template in self.templates]
 
     def chance(self, stream: int) -> np.random.Generator:
         """The generator of one step, the same for a seed whatever the other steps draw."""

@@ -5,6 +5,7 @@ import pandas as pd
 
 from stand.draft import Draft, with_validity
 from stand.school_year import FIRST_DAY, periods_of
+from stand.sources import PERIOD_MARKS
 
 _FINALS = 31
 
@@ -13,7 +14,7 @@ def conclude(draft: Draft) -> None:
     """Adds the period marks of schools for every period that ends within the region's days.
 
     A course without lessons in a period has no mark for it. Semesters of the colleges end later than the
-    default size reaches. In ЭлЖур the marks are put on the last two days, in books on the last five.
+    default size reaches. Where the source says when they were put, marks are put on the last five days, else on two.
     """
     courses, students, members = draft["courses"], draft["students"], draft["members"]
     rng = draft.chance(_FINALS)
@@ -53,8 +54,8 @@ def conclude(draft: Draft) -> None:
 def _moments(draft: Draft, courses: pd.DataFrame, ends_on: pd.Timestamp, rng: np.random.Generator) -> pd.Series:
     """One moment for each course, between noon and six in the afternoon of the organisation's own time."""
     organisations = draft["organisations"]
-    exports = (organisations["source"] == "exports").to_numpy()[courses["place"]]
-    back = np.where(exports, rng.integers(0, 5, len(courses)), rng.integers(0, 2, len(courses)))
+    stated = np.array([PERIOD_MARKS in voice.states for voice in draft.voices])[courses["place"]]
+    back = np.where(stated, rng.integers(0, 5, len(courses)), rng.integers(0, 2, len(courses)))
     minute = rng.integers(12 * 60, 18 * 60, len(courses)) - 60 * organisations["offset"].to_numpy()[courses["place"]]
     last = ends_on.tz_localize("UTC")
     moments = pd.Series(last - pd.to_timedelta(back, unit="D") + pd.to_timedelta(minute, unit="m"))

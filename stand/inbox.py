@@ -28,7 +28,7 @@ def drop(region: Region, moment: datetime, workspace: Path) -> list[Path]:
     written = []
     for number, row in enumerate(records(region.organisations)):
         organisation = row["organisation"]
-        if row["source"] == "exports":
+        if "class_journal" in row["layouts"]:
             written += _export(state, organisation, row["timezone"], workspace, known)
         for name, content in registers(state, organisation, real_dates=number % 2 == 0).items():
             path = workspace / "registers" / organisation / name

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from stand.sources import Voice, voice_of
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTemplate:
@@ -31,6 +33,11 @@ class OrganisationTemplate:
     groups: tuple[GroupTemplate, ...]
     layouts: tuple[str, ...] = ()
     branch_of: str | None = None
+
+    @property
+    def voice(self) -> Voice:
+        """What its source can say."""
+        return voice_of(self.source, self.layouts)
 
 
 NAMED = (
@@ -113,7 +120,7 @@ NAMED = (
         "dnevnik",
         "Europe/Moscow",
         "90071992547{:05d}",
-        (GroupTemplate("5Б", 5, 8), GroupTemplate("9Б", 9, 9, halves=True)),
+        (GroupTemplate("5Б", 5, 8), GroupTemplate("11Б", 11, 9, halves=True)),
     ),
     OrganisationTemplate(
         "poo-kasli",

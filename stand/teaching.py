@@ -8,7 +8,8 @@ from stand.curriculum import topics_of
 from stand.draft import Draft, with_validity
 from stand.frames import lookup
 from stand.school_year import FIRST_DAY
-from stand.work_kinds import KINDS, SHARES, WEIGHTS, WHOLE_CLASS_SHARE, term_days, title
+from stand.sources import CHECKS
+from stand.work_kinds import KINDS, SHARES, WEIGHTS, WHOLE_CLASS_SHARE, nearest, term_days, title
 
 _TOPICS, _HOMEWORK, _WORKS, _CELLS, _MARKS = 21, 22, 23, 24, 25
 _COMMENTS = ("Молодец!", "Не раскрыт вывод", "Работа над ошибками выполнена", "Нет проверки решения")
@@ -155,21 +156,26 @@ def _kinds(draft: Draft, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     kinds = np.where(bookish & ((ordinal + course * 7) % 9 == 0), written, everyday)
     checked = np.isin(family, ["russian", "mathematics", "science", "craft"])
     kinds = np.where(checked & ((ordinal + course * 5) % 13 == 4), of["internal_control"], kinds)
-    return np.where((grade == 1) & ~college, -1, kinds)
+    kinds = np.where((grade == 1) & ~college, -1, kinds)
+    # A last column for lessons without a work.
+    sayable = np.array([[*(of[nearest(kind, voice.kinds)] for kind in KINDS), -1] for voice in draft.voices])
+    worded: npt.NDArray[np.int64] = sayable[_course_column(draft, "place").astype(int), kinds]
+    return worded
 
 
 def _works(draft: Draft) -> pd.DataFrame:
     """Works with the share of students marked and the moment their marks are put.
 
-    A dictation of a school is marked twice («4/3»); in ЭлЖур a lesson may also have marks for homework.
+    A dictation of a school is marked twice («4/3»); where a mark names its work a lesson may also have marks for
+    homework.
     """
     lessons, rng = draft["lessons"], draft.chance(_WORKS)
     kinds = _kinds(draft, rng)
     works = pd.DataFrame({"lesson": lessons["lesson"], "kind_at": kinds, "work_order": 1})[kinds >= 0]
     schools = ~_course_column(draft, "college").astype(bool)[works["lesson"]]
     twice = works[schools & (works["kind_at"] == KINDS.index("dictation"))].assign(work_order=2)
-    exports = (draft["organisations"]["source"] == "exports").to_numpy()[_course_column(draft, "place").astype(int)]
-    more = schools & ~exports[works["lesson"]] & works["kind_at"].isin([0, 2]) & (rng.random(len(works)) < 0.15)
+    apart = np.array([voice.names_works for voice in draft.voices])[_course_column(draft, "place").astype(int)]
+    more = schools & apart[works["lesson"]] & works["kind_at"].isin([0, 2]) & (rng.random(len(works)) < 0.15)
     homework = works[more].assign(work_order=2, kind_at=KINDS.index("homework"))
     works = pd.concat([works, twice, homework]).sort_values(["lesson", "work_order"], ignore_index=True)
     kind = np.array(KINDS, dtype=object)[works["kind_at"]]
@@ -257,26 +263,26 @@ def _illness(draft: Draft, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
 
 
 def _checks(draft: Draft, cells: _Cells) -> pd.DataFrame:
-    """Attendance is checked in the first quarter of an hour; ЭлЖур keeps no such moment."""
+    """Attendance is checked in the first quarter of an hour; only books keep that moment."""
     lessons = draft["lessons"]
-    exports = (draft["organisations"]["source"] == "exports").to_numpy()[_course_column(draft, "place").astype(int)]
+    kept = np.array([CHECKS in voice.shows for voice in draft.voices])[_course_column(draft, "place").astype(int)]
     minute = cells.roll[np.minimum(cells.start, len(cells.roll) - 1)]
     frame = pd.DataFrame({"lesson": lessons["lesson"], "recorded_at": lessons["starts_at"] + _minutes(3 + minute * 12)})
-    return with_validity(frame[exports].reset_index(drop=True))
+    return with_validity(frame[kept].reset_index(drop=True))
 
 
 def _absences(draft: Draft, cells: _Cells) -> pd.DataFrame:
     lessons = draft["lessons"]
     missing = np.flatnonzero(cells.status)
     lesson = cells.lesson[missing]
-    exports = (draft["organisations"]["source"] == "exports").to_numpy()[_course_column(draft, "place").astype(int)]
-    words = np.array([["", "н", "н", "н", "оп"], ["", "Н", "Б", "У", "О"]], dtype=object)
+    places = _course_column(draft, "place").astype(int)
+    words = np.array([["", *voice.absence_words] for voice in draft.voices], dtype=object)
     minute = cells.roll[cells.start[lesson]]
     frame = pd.DataFrame(
         {
             "lesson": lesson,
             "student": cells.student[missing],
-            "code": words[exports[lesson].astype(int), cells.status[missing]],
+            "code": words[places[lesson], cells.status[missing]],
             "recorded_at": lessons["starts_at"].take(lesson).reset_index(drop=True) + _minutes(3 + minute * 12),
         }
     )

@@ -1,6 +1,8 @@
 """Kinds of work as journals name them, their weights, and how many days a regulation gives for their marks."""
 
-# Our word for a kind: its text in ЭлЖур; exports write the same words in small letters.
+from collections.abc import Collection
+
+# Our word for a kind: its text in ЭлЖур; everywhere else the same words stand in small letters.
 TITLES = {
     "answer": "Ответ на уроке",
     "homework": "Домашняя работа",
@@ -53,5 +55,12 @@ def term_days(regulation: str, kind: str) -> int:
 
 
 def title(kind: str, source: str) -> str:
-    """The kind as a source of that connector writes it."""
-    return TITLES[kind].lower().replace("вшк", "ВШК") if source == "exports" else TITLES[kind]
+    """The kind as a source of that connector has it in the stand; a simulated system may put it into its own words."""
+    return TITLES[kind] if source.startswith("eljur") else TITLES[kind].lower().replace("вшк", "ВШК")
+
+
+def nearest(kind: str, known: Collection[str] | None) -> str:
+    """The kind itself where a source has a word for it (None: for any), else a work of the same term that it names."""
+    if known is None or kind in known:
+        return kind
+    return "control" if kind in _TERMS["kpgt-2022"] else "answer"

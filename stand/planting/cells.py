@@ -4,8 +4,9 @@ from functools import partial
 
 import pandas as pd
 
-from stand.planting.nights import AUTUMN, IN_TERM, KHMAO, KPGT, THURSDAY, WATCHED
+from stand.planting.nights import AUTUMN, IN_TERM, THURSDAY, WATCHED
 from stand.planting.stage import Stage
+from stand.sources import MARKS
 
 _ONE, _SCALE, _KIND = "one-mark-per-cell", "lesson-mark-scale", "work-kind-missing"
 
@@ -13,13 +14,16 @@ _ONE, _SCALE, _KIND = "one-mark-per-cell", "lesson-mark-scale", "work-kind-missi
 def plant_cells(stage: Stage) -> None:
     """Plants `one-mark-per-cell` and `lesson-mark-scale` in colleges, `work-kind-missing` there and in Югра."""
     for organisation in stage.organisations:
-        if organisation in KPGT:
+        voice, regulation = stage.voice(organisation), stage.regulation(organisation)
+        if regulation == "kpgt-2022":
             _two_marks(stage, organisation)
             _two_lessons_a_day(stage, organisation)
             _off_scale(stage, organisation)
         else:
             _schools(stage, organisation)
-        if organisation in (*KPGT, *KHMAO):
+        if not voice.leaves_kinds_out:
+            continue
+        if regulation in ("kpgt-2022", "khmao-2020"):
             _no_kind(stage, organisation)
         else:
             _kind_not_asked(stage, organisation)
@@ -37,15 +41,15 @@ def _two_marks(stage: Stage, organisation: str) -> None:
         first, second = spot.after_end(6), spot.on(THURSDAY, 14, 20)
         students = stage.students(spot, 3)
         stage.work(spot, "control", students, first, ["3", "4", "5"])
-        claimed_at = first if spot.source == "exports" else None
+        claimed_at = first if MARKS in spot.voice.states else None
         stage.mark(spot, students[0], "4", second, claimed_at)
         stage.plant(_ONE, spot, stage.cell(spot, students[0]), second)
     for spot in stage.pick(organisation, 2, *AUTUMN):
         at = spot.after_end(6)
         student = stage.students(spot, 1)[0]
         stage.work(spot, "answer", [student], at, ["4"])
-        late = "О" if spot.source == "exports" else "оп"
-        stage.add("absences", spot.starts_at + pd.Timedelta(minutes=9), lesson=spot.lesson, student=student, code=late)
+        taken_at = spot.starts_at + pd.Timedelta(minutes=9)
+        stage.add("absences", taken_at, lesson=spot.lesson, student=student, code=spot.voice.late)
         stage.twin(_ONE, spot, stage.cell(spot, student), at, "a mark beside a late arrival")
 
 
@@ -71,7 +75,8 @@ def _among(lessons: pd.DataFrame, wanted: set[int]) -> "pd.Series[bool]":
 
 
 def _off_scale(stage: Stage, organisation: str) -> None:
-    for spot, value in zip(stage.pick(organisation, 4, *AUTUMN), ("1", "6", "зч", "1"), strict=False):
+    wrong_marks = [value for value in ("1", "6", "зч", "1") if stage.voice(organisation).writes(value)]
+    for spot, value in zip(stage.pick(organisation, 4, *AUTUMN), wrong_marks, strict=False):
         at = spot.after_end(4)
         students = stage.students(spot, 3)
         stage.work(spot, "classwork", students, at, [value, "4", "5"])
@@ -81,7 +86,7 @@ def _off_scale(stage: Stage, organisation: str) -> None:
     for spot in stage.pick(organisation, 1, *IN_TERM):
         at, mended_at = spot.after_end(4), spot.on(THURSDAY, 15, 5)
         students = stage.students(spot, 3)
-        wrong = stage.work(spot, "control", students, at, ["1", "4", "5"])[0]
+        wrong = stage.work(spot, "control", students, at, [wrong_marks[0], "4", "5"])[0]
         stage.change("marks", wrong, mended_at, value="2")
         key = stage.cell(spot, students[0])
         stage.plant(_SCALE, spot, key, at, mended_at=mended_at)
@@ -110,7 +115,7 @@ def _no_kind(stage: Stage, organisation: str) -> None:
         stage.work(spot, None, students, at, ["4", "3"])
         stage.name_work(spot, "control", mended_at)
         stage.plant(_KIND, spot, spot.key, at, mended_at=mended_at)
-        if organisation in KPGT:
+        if stage.regulation(organisation) == "kpgt-2022":
             why = "the same mark, only its work got a name"
             stage.twin("mark-changed", spot, stage.cell(spot, students[0]), mended_at, why)
     for spot in stage.pick(organisation, 2, *AUTUMN):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from stand.planting.nights import FRIDAY, IN_TERM, KPGT, SATURDAY, THURSDAY
+from stand.planting.nights import FRIDAY, IN_TERM, SATURDAY, THURSDAY
 from stand.planting.stage import Stage
 
 _RULE = "mark-changed"
@@ -11,7 +11,7 @@ _RULE = "mark-changed"
 def plant_changes(stage: Stage) -> None:
     """Plants `mark-changed` in colleges, on control works whose term is not over: no other rule is touched."""
     for organisation in stage.organisations:
-        if organisation in KPGT:
+        if stage.regulation(organisation) == "kpgt-2022":
             _changed(stage, organisation)
             _removed(stage, organisation)
             _untouched(stage, organisation)
@@ -56,7 +56,7 @@ def _untouched(stage: Stage, organisation: str) -> None:
     for spot in stage.pick(organisation, 1, *IN_TERM):
         student = stage.students(spot, 1)[0]
         stage.forget(spot, "works", "marks")
-        code, other = ("Н", "Б") if spot.source == "exports" else ("н", "оп")
+        code, other = spot.voice.unexcused, spot.voice.ill
         taken_at, later = spot.starts_at + pd.Timedelta(minutes=9), spot.on(THURSDAY, 18, 15)
         absence = stage.add("absences", taken_at, lesson=spot.lesson, student=student, code=code)
         stage.change("absences", absence, later, code=other)

@@ -6,9 +6,10 @@ from functools import partial
 
 import pandas as pd
 
-from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KHMAO, KPGT, SATURDAY, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.nights import AUTUMN, FRIDAY, SATURDAY, THURSDAY, WATCHED, WEDNESDAY
 from stand.planting.stage import Spot, Stage
-from stand.work_kinds import term_days
+from stand.sources import KINDS, MARKS
+from stand.work_kinds import nearest, term_days
 
 _LESSON, _CONTROL, _WRITTEN = "lesson-mark-late", "control-work-mark-late", "written-work-mark-late"
 # Days whose term of three, five and seven days was over at the first reading, in a week that later readings cover.
@@ -17,30 +18,29 @@ _PAST_TERM = {
     5: (date(2026, 10, 12), date(2026, 10, 15)),
     7: (date(2026, 10, 12), date(2026, 10, 14)),
 }
-_REGULATIONS = {
-    "ugra-1": "khmao-2020",
-    "ugra-2": "khmao-2020",
-    "kasli-college": "kpgt-2022",
-    "nyazepetrovsk": "kpgt-2022",
-    "peresvet-5": "peresvet",
+# Which works a document gives a term of its own, and the rule on it.
+_WORKS = {
+    "khmao-2020": ((_CONTROL, ("internal_control",)), (_WRITTEN, ("written", "control", "essay"))),
+    "kpgt-2022": ((_CONTROL, ("control", "credit")),),
+    "peresvet": ((_WRITTEN, ("control", "internal_control", "dictation")),),
 }
 
 
 def plant_lateness(stage: Stage) -> None:
     """Plants the three rules on late marks wherever a document has them; the Kukarino school's has none."""
     for organisation in stage.organisations:
-        if organisation not in _REGULATIONS:
+        voice, regulation = stage.voice(organisation), stage.regulation(organisation)
+        if regulation not in _WORKS:
             _no_term(stage, organisation)
             continue
+        if KINDS not in voice.shows:
+            _never_a_kind(stage, organisation)
+            continue
         _lesson_marks(stage, organisation)
-        _kind_unknown(stage, organisation)
-        if organisation in KHMAO:
-            _works(stage, organisation, _CONTROL, ["internal_control"])
-            _works(stage, organisation, _WRITTEN, ["written", "control", "essay"])
-        elif organisation in KPGT:
-            _works(stage, organisation, _CONTROL, ["control", "credit"])
-        else:
-            _works(stage, organisation, _WRITTEN, ["control", "internal_control", "dictation"])
+        if voice.leaves_kinds_out and MARKS in voice.states:
+            _kind_unknown(stage, organisation)
+        for rule, kinds in _WORKS[regulation]:
+            _works(stage, organisation, rule, [kind for kind in kinds if nearest(kind, voice.kinds) == kind])
 
 
 def _late(
@@ -53,7 +53,7 @@ def _late(
     term: int,
     claimed_at: pd.Timestamp | None = None,
 ) -> None:
-    stated = (claimed_at or at) if spot.source == "exports" else None
+    stated = (claimed_at or at) if MARKS in spot.voice.states else None
     for student in students:
         stage.plant(
             rule,
@@ -78,7 +78,7 @@ def _single(stage: Stage, rule: str, spot: Spot, kind: str, *, at: pd.Timestamp,
     *others, student = stage.students(spot, 4)
     in_time = spot.after_end(8)
     stage.work(spot, kind, others, in_time)
-    claimed_at = in_time if spot.source == "exports" else None
+    claimed_at = in_time if MARKS in spot.voice.states else None
     stage.mark(spot, student, "4", at, claimed_at)
     _late(stage, rule, spot, [student], at=at, term=term, claimed_at=claimed_at)
     stage.twin(rule, spot, stage.cell(spot, others[0]), in_time, "put in time beside a late one")
@@ -93,11 +93,12 @@ def _lesson_marks(stage: Stage, organisation: str) -> None:
         _single(stage, _LESSON, spot, "homework", at=spot.on(SATURDAY, 0, 25), term=0)
     for spot in stage.pick(organisation, 1, WEDNESDAY, WEDNESDAY):
         _whole(stage, _LESSON, spot, "test", at=spot.on(THURSDAY, 17, 0), term=0)
-    # Half an hour past midnight, before the night's reading: ЭлЖур cannot tell.
+    # Half an hour past midnight, before the night's reading: without a stated moment nobody can tell.
     for day in (THURSDAY, FRIDAY):
         for spot in stage.pick(organisation, 1, day, day):
             _whole(stage, _LESSON, spot, "answer", at=spot.at(1, 0, 30), term=0)
-    days = (AUTUMN, (FRIDAY, FRIDAY)) if organisation in EXPORTS else ((THURSDAY, THURSDAY), (FRIDAY, FRIDAY))
+    stated = MARKS in stage.voice(organisation).states
+    days = (AUTUMN, (FRIDAY, FRIDAY)) if stated else ((THURSDAY, THURSDAY), (FRIDAY, FRIDAY))
     for first, last in days:
         for spot in stage.pick(organisation, 1, first, last):
             student = stage.students(spot, 1)[0]
@@ -107,10 +108,8 @@ def _lesson_marks(stage: Stage, organisation: str) -> None:
 
 def _kind_unknown(stage: Stage, organisation: str) -> None:
     """Without a kind the longest term binds: late for certain only after it."""
-    if organisation not in EXPORTS:
-        return
-    regulation = _REGULATIONS[organisation]
-    longest = max(term_days(regulation, kind) for kind in ("control", "written", "internal_control"))
+    regulation = stage.regulation(organisation)
+    longest = _longest(regulation)
     for spot, days in zip(stage.pick(organisation, 2, *AUTUMN), (2, longest + 2), strict=False):
         at = spot.at(days, 12, 15)
         student = stage.students(spot, 1)[0]
@@ -127,12 +126,12 @@ def _kind_unknown(stage: Stage, organisation: str) -> None:
             claimed_at=at,
             certain=certain,
         )
-        if organisation in (*KHMAO, *KPGT):
+        if regulation in ("khmao-2020", "kpgt-2022"):
             stage.plant("work-kind-missing", spot, spot.key, at)
 
 
 def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> None:
-    regulation = _REGULATIONS[organisation]
+    regulation = stage.regulation(organisation)
     for index, kind in enumerate(kinds):
         term = term_days(regulation, kind)
         past = _PAST_TERM[term]
@@ -142,7 +141,7 @@ def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> 
             _single(stage, rule, spot, kind, at=spot.on(day, hour, 50), term=term)
         for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2), fits):
             _whole(stage, rule, spot, kind, at=spot.at(term + 1, 0, 15), term=term)
-        if organisation in EXPORTS:
+        if MARKS in stage.voice(organisation).states:
             for spot in stage.pick(organisation, 1, AUTUMN[0], date(2026, 10, 2), fits):
                 student = stage.students(spot, 1)[0]
                 stage.work(spot, kind, [student], spot.at(term, 23, 45))
@@ -156,6 +155,27 @@ def _works(stage: Stage, organisation: str, rule: str, kinds: Sequence[str]) -> 
         stage.twin(rule, spot, stage.cell(spot, student), at, "a night brings it within its term")
         # Were it the mark of a lesson, it would be late.
         stage.twin(_LESSON, spot, stage.cell(spot, student), at, "the term of the work's kind is longer than a day")
+
+
+def _longest(regulation: str) -> int:
+    return max(term_days(regulation, kind) for kind in ("control", "written", "internal_control"))
+
+
+def _never_a_kind(stage: Stage, organisation: str) -> None:
+    """A source without kinds of work: whatever a mark was for, it is late after the longest term only."""
+    longest = _longest(stage.regulation(organisation))
+    for spot, (day, hour) in zip(
+        stage.pick(organisation, 3, *_PAST_TERM[longest]), ((THURSDAY, 15), (FRIDAY, 10), (SATURDAY, 0)), strict=False
+    ):
+        _single(stage, _LESSON, spot, "answer", at=spot.on(day, hour, 50), term=longest)
+    # Of the day before yesterday: a mark of the lesson would be late, one of a control work would not.
+    for spot in stage.pick(organisation, 1, date(2026, 10, 20), date(2026, 10, 20)):
+        *others, student = stage.students(spot, 3)
+        stage.work(spot, "answer", others, spot.after_end(8))
+        at = spot.on(THURSDAY, 16, 0)
+        stage.mark(spot, student, "4", at)
+        key = stage.cell(spot, student)
+        stage.plant(_LESSON, spot, key, at, judged="record", deadline_at=spot.day_end(), claimed_at=None, certain=False)
 
 
 def _fits(lessons: pd.DataFrame, kind: str) -> "pd.Series[bool]":

@@ -10,7 +10,3 @@ WATCHED = (date(2026, 10, 12), date(2026, 10, 20))
 IN_TERM = (date(2026, 10, 20), date(2026, 10, 21))
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 10, 21), date(2026, 10, 22), date(2026, 10, 23)
 SATURDAY = date(2026, 10, 24)
-
-KHMAO = ("ugra-1", "ugra-2")
-KPGT = ("kasli-college", "nyazepetrovsk")
-EXPORTS = ("peresvet-5", "ugra-2", "nyazepetrovsk")

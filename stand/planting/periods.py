@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from stand.planting.nights import FRIDAY, KHMAO, SATURDAY
+from stand.planting.nights import FRIDAY, SATURDAY
 from stand.planting.stage import Spot, Stage
+from stand.sources import PERIOD_MARKS
 
 _MISSING, _SCALE, _OUTSIDE = "period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"
 _PERIOD = "1 четверть"
@@ -13,9 +14,9 @@ _QUARTER = (date(2026, 9, 1), date(2026, 10, 23))
 
 
 def plant_periods(stage: Stage) -> None:
-    """Plants the three rules on period marks in the schools of Югра."""
+    """Plants the three rules on period marks in the schools of Югра whose source shows them."""
     for organisation in stage.organisations:
-        if organisation in KHMAO:
+        if stage.regulation(organisation) == "khmao-2020" and PERIOD_MARKS in stage.voice(organisation).shows:
             _Finals(stage, organisation).plant()
 
 
@@ -26,7 +27,7 @@ class _Finals:
         self._stage, self._organisation = stage, organisation
         self._marks = stage.frame("period_marks")
         self._courses: set[int] = set()
-        self._exports = organisation == "ugra-2"
+        self._voice = stage.voice(organisation)
 
     def plant(self) -> None:
         """Plants all three rules and their twins."""
@@ -41,7 +42,7 @@ class _Finals:
             for word, index in (("н/а", 1), ("осв", 2), ("безотм", 3)):
                 self._rewrite(spot, index, word, _SCALE, "a word that the document allows")
         self._outside()
-        if not self._exports:
+        if not self._voice.is_book:
             self._later_subject()
 
     def _outside(self) -> None:
@@ -112,7 +113,7 @@ class _Finals:
             judged="record",
             allowed_from_at=spot.on(date(2026, 10, 17), 0),
             deadline_at=spot.on(SATURDAY, 0),
-            claimed_at=at if self._exports else None,
+            claimed_at=at if PERIOD_MARKS in self._voice.states else None,
         )
 
     def _put(self, spot: Spot, label: int, student: int, value: str, at: pd.Timestamp) -> None:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from stand.draft import Draft
 from stand.frames import records
+from stand.named import NAMED
 from stand.planting.ledger import Ledger, Plant, Twin
-from stand.size import NAMED
+from stand.sources import Voice
 from stand.work_kinds import WEIGHTS, title
 
 _PICKS = 41
@@ -28,6 +29,7 @@ class Spot:
     organisation: str
     kind: str
     source: str
+    voice: Voice
     offset: int
     group: str
     subject: str
@@ -81,6 +83,7 @@ class Stage:
         self.ledger = Ledger()
         places = [place for place, template in enumerate(draft.templates) if template in NAMED]
         self.organisations = [draft.templates[place].organisation for place in places]
+        self._templates = {template.organisation: template for template in draft.templates}
         courses = draft["courses"]
         own = courses[courses["place"].isin(places)]
         lessons = draft["lessons"]
@@ -89,6 +92,9 @@ class Stage:
         )
         for column in ("kind", "source", "offset", "regulation"):
             self.lessons[column] = draft["organisations"][column].to_numpy()[self.lessons["place"]]
+        voices = np.empty(len(draft.templates), dtype=object)
+        voices[:] = draft.voices
+        self.lessons["voice"] = voices[self.lessons["place"]]
         shuffled = self.rng.permutation(len(self.lessons))
         self.lessons = self.lessons.iloc[shuffled]
         by_organisation = self.lessons.groupby("organisation")
@@ -106,6 +112,14 @@ class Stage:
         self._forgotten: dict[str, set[int]] = defaultdict(set)
         self._added: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._members = draft["members"].groupby("group_at")["student_at"].apply(list).to_dict()
+
+    def regulation(self, organisation: str) -> str:
+        """The document the organisation lives under."""
+        return self._templates[organisation].regulation
+
+    def voice(self, organisation: str) -> Voice:
+        """What the organisation's source can say."""
+        return self._templates[organisation].voice
 
     def pick(
         self,

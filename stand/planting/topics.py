@@ -3,8 +3,9 @@
 import pandas as pd
 
 from stand.curriculum import OFF_PLAN
-from stand.planting.nights import AUTUMN, EXPORTS, FRIDAY, KHMAO, KPGT, THURSDAY, WATCHED, WEDNESDAY
+from stand.planting.nights import AUTUMN, FRIDAY, THURSDAY, WATCHED, WEDNESDAY
 from stand.planting.stage import Spot, Stage
+from stand.sources import CANCELLATIONS, CHECKS, TOPICS
 
 _MISSING, _OFF = "topic-missing", "topic-off-plan"
 # Families of subjects one of which loses its plan: no topic is planted off the plan there.
@@ -14,8 +15,10 @@ _UNPLANNED = ["art", "sport"]
 def plant_topics(stage: Stage) -> None:
     """Plants `topic-missing` everywhere and `topic-off-plan` where a plan binds."""
     for organisation in stage.organisations:
+        if TOPICS not in stage.voice(organisation).shows:
+            continue
         _missing(stage, organisation)
-        if organisation in (*KHMAO, *KPGT):
+        if stage.regulation(organisation) in ("khmao-2020", "kpgt-2022"):
             _off_plan(stage, organisation)
         else:
             _off_plan_allowed(stage, organisation)
@@ -40,11 +43,13 @@ def _missing(stage: Stage, organisation: str) -> None:
         text = stage.planned_topic(spot)
         stage.topic(spot, text, spot.at(0, 23, 20))
         stage.twin(_MISSING, spot, spot.key, spot.ends_at, "the day is not over")
-    if organisation in EXPORTS:
+    shows = stage.voice(organisation).shows
+    if CANCELLATIONS in shows:
         for spot in stage.pick(organisation, 2, *AUTUMN, _not_the_last_of_a_day):
             stage.cancel(spot)
             stage.twin(_MISSING, spot, spot.key, spot.day_end(), "the lesson was cancelled")
-            stage.twin("attendance-not-taken", spot, spot.key, spot.day_end(), "the lesson was cancelled")
+            if CHECKS in shows:
+                stage.twin("attendance-not-taken", spot, spot.key, spot.day_end(), "the lesson was cancelled")
 
 
 def _not_the_last_of_a_day(lessons: pd.DataFrame) -> "pd.Series[bool]":

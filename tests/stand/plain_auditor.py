@@ -54,6 +54,27 @@ LATENESS = {
     },
     "kukarino": {},
 }
+EVERYTHING = {"topics", "homework", "kinds", "checks", "finals"}
+# What a system or a layout of files shows beside marks, and which records it tells the moment of, written down from
+# the descriptions of the systems.
+SHOWN = {
+    "eljur": EVERYTHING - {"checks"},
+    "eljur-esia": EVERYTHING - {"checks"},
+    "dnevnik": EVERYTHING - {"checks"},
+    "netschool-poo": EVERYTHING - {"checks"},
+    "netschool": {"homework", "kinds"},
+    "oneroster": {"kinds"},
+    "class_journal": EVERYTHING,
+    "xml_journal": EVERYTHING,
+    "progress_report": set(),
+    "report_card": {"finals"},
+    "topics_page": {"topics", "homework"},
+}
+TIMED = {
+    "dnevnik": {"homework"},
+    "class_journal": {"homework", "marks", "finals"},
+    "xml_journal": {"homework", "marks", "finals"},
+}
 TOPIC_PLAN_BINDS = ("khmao-2020", "kpgt-2022")
 KIND_ASKED = ("khmao-2020", "kpgt-2022")
 ATTENDANCE_ASKED = ("khmao-2020", "peresvet", "kpgt-2022")
@@ -78,7 +99,11 @@ class Auditor:
         row = next(row for row in records(region.organisations) if row["organisation"] == organisation)
         self.organisation, self.regulation = organisation, row["regulation"]
         self.zone = ZoneInfo(row["timezone"])
-        self.exports = row["source"] == "exports"
+        sources = row["layouts"] or (row["source"],)
+        self.shown = {what for source in sources for what in SHOWN[source]}
+        self.timed = {what for source in sources for what in TIMED.get(source, ())}
+        # A book of a class and subject, exported only when it changed, with one moment for all marks of a work.
+        self.books = "class_journal" in sources
         self.certain: set[Finding] = set()
         self.unknown: set[Finding] = set()
         self._timezone = row["timezone"]
@@ -87,7 +112,7 @@ class Auditor:
             for state in states
         ]
         self._reads = [state.moment for state in states]
-        self._exported = self._export_moments(states) if self.exports else []
+        self._exported = self._export_moments(states) if self.books else []
         self._now = self._states[-1]
         self._today = self._reads[-1].astimezone(self.zone).date()
         self._lessons = {_place(row): row for row in self._now["lessons"]}
@@ -106,7 +131,9 @@ class Auditor:
             moments.append(dict(last))
         return moments
 
-    def _history(self, seen: Sequence[dict[tuple[Any, ...], tuple[Any, datetime]]]) -> dict[tuple[Any, ...], Shown]:
+    def _history(
+        self, what: str, seen: Sequence[dict[tuple[Any, ...], tuple[Any, datetime]]]
+    ) -> dict[tuple[Any, ...], Shown]:
         """The law of receipts over one kind of record: id (group and subject first) to value and claimed moment."""
         history: dict[tuple[Any, ...], Shown] = {}
         for index, (moment, rows) in enumerate(zip(self._reads, seen, strict=True)):
@@ -114,11 +141,11 @@ class Auditor:
                 if key in history and history[key].value == value:
                     continue
                 before = self._reads[index - 1] if index else None
-                if self.exports:
-                    before = self._exported[index - 1].get((key[0], key[1])) if index else None
-                    if before is None or before <= claimed:
-                        history[key] = Shown(value, claimed, claimed)
-                        continue
+                if self.books and index:
+                    before = self._exported[index - 1].get((key[0], key[1]))
+                if what in self.timed and (before is None or before <= claimed):
+                    history[key] = Shown(value, claimed, claimed)
+                    continue
                 history[key] = Shown(value, before, moment)
             for key in [key for key in history if key not in rows]:
                 del history[key]
@@ -142,16 +169,18 @@ class Auditor:
 
     def audit(self) -> None:
         """Everything that the organisation's document asks for."""
-        self._topics()
-        self._homework()
+        if "topics" in self.shown:
+            self._topics()
+        if "homework" in self.shown:
+            self._homework()
         self._marks()
-        if self.exports and self.regulation in ATTENDANCE_ASKED:
+        if "checks" in self.shown and self.regulation in ATTENDANCE_ASKED:
             for row in self._now["lessons"]:
                 if _day(row) < self._today and not row["is_cancelled"] and pd.isna(row["attendance_taken_at"]):
                     self._found("attendance-not-taken", _lesson_key(row))
         if self.regulation == "kpgt-2022":
             self._changed()
-        if self.regulation == "khmao-2020":
+        if self.regulation == "khmao-2020" and "finals" in self.shown:
             self._periods()
 
     def _topics(self) -> None:
@@ -178,7 +207,7 @@ class Auditor:
         for row in self._now["lessons"]:
             place = row["klass"], _day(row)
             bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
-        for key, shown in self._history(seen).items():
+        for key, shown in self._history("homework", seen).items():
             row = self._lessons[key[:4]]
             deadline, rule = self._day_end(_day(row)), "homework-late"
             if self.regulation == "kpgt-2022":
@@ -189,16 +218,16 @@ class Auditor:
     def _marks(self) -> None:
         terms = LATENESS[self.regulation]
         longest = max((days for _, days in terms.values()), default=0)
-        shown = self._history([_marks_of(state, self.exports) for state in self._states])
+        shown = self._history("marks", [_marks_of(state, self.books) for state in self._states])
         cells: Counter[tuple[Any, ...]] = Counter()
         for key, mark in shown.items():
-            row, kind = self._lessons[key[:4]], key[5]
+            row, kind = self._lessons[key[:4]], key[5] if "kinds" in self.shown else ""
             cell = {**_lesson_key(row), "student": key[4]}
             cells[key[:5]] += 1
             if self.regulation == "kpgt-2022" and mark.value not in {"2", "3", "4", "5"}:
                 self._found("lesson-mark-scale", cell)
             if not kind:
-                if self.regulation in KIND_ASKED:
+                if self.regulation in KIND_ASKED and "kinds" in self.shown:
                     self._found("work-kind-missing", _lesson_key(row))
                 if terms:
                     self._deadline("lesson-mark-late", cell, mark, self._day_end(_day(row), longest))
@@ -233,7 +262,7 @@ class Auditor:
             }
             for state in self._states
         ]
-        shown = self._history(seen)
+        shown = self._history("finals", seen)
         for period in self._now["periods"]:
             last = period["last_school_day_on"].date()
             opens, closes = self._day_end(last, -7), self._day_end(last)
@@ -310,7 +339,7 @@ def _lesson_key(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _marks_of(state: dict[str, Any], exports: bool) -> dict[tuple[Any, ...], tuple[str, datetime]]:
+def _marks_of(state: dict[str, Any], books: bool) -> dict[tuple[Any, ...], tuple[str, datetime]]:
     """Marks by lesson, student, kind and ordinal; a book says one moment for all marks of a work."""
     works = {(*_place(row), row["work_order"]): row["kind"] for row in state["works"]}
     stated: dict[tuple[Any, ...], datetime] = {}
@@ -324,7 +353,7 @@ def _marks_of(state: dict[str, Any], exports: bool) -> dict[tuple[Any, ...], tup
         kind = works[work]
         cell = (*_place(row), row["student"], "" if kind is None or pd.isna(kind) else kind)
         ordinals[cell] += 1
-        found[(*cell, ordinals[cell])] = (row["value"], stated[work] if exports else row["recorded_at"])
+        found[(*cell, ordinals[cell])] = (row["value"], stated[work] if books else row["recorded_at"])
     return found
 
 
