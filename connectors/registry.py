@@ -9,6 +9,8 @@ from connectors.eljur.connector import CAPABILITIES as ELJUR
 from connectors.eljur.connector import open_eljur
 from connectors.exports.capabilities import BY_LAYOUT
 from connectors.exports.connector import open_exports
+from connectors.netschool.connector import CAPABILITIES as NETSCHOOL
+from connectors.netschool.connector import open_netschool
 from connectors.registers.connector import CAPABILITIES as REGISTERS
 from connectors.registers.connector import open_registers
 from foundation.connections import Connections
@@ -24,12 +26,13 @@ _OPENERS: Mapping[str, Opener] = MappingProxyType(
         "eljur": open_eljur,
         "eljur-esia": open_eljur,
         "exports": open_exports,
+        "netschool": open_netschool,
         "registers": open_registers,
     }
 )
 
 _CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
-    {"eljur": ELJUR, "eljur-esia": ELJUR, "registers": REGISTERS}
+    {"eljur": ELJUR, "eljur-esia": ELJUR, "netschool": NETSCHOOL, "registers": REGISTERS}
 )
 
 

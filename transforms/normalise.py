@@ -7,6 +7,8 @@ from foundation.errors import ConfigurationError
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.eljur import diary, final_marks, periods, receivers, rules
 from transforms.exports import class_journal
+from transforms.netschool import diary as netschool_diary
+from transforms.netschool import diary_init, year
 from transforms.registers import consents, topic_plan
 
 Normaliser = Callable[[bytes, NormaliseContext], NormalisedPage]
@@ -19,6 +21,9 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
         "eljur.getdiary": (diary.normalise, diary.VERSION),
         "eljur.getfinalassessments": (final_marks.normalise, final_marks.VERSION),
         "exports.class_journal": (class_journal.normalise, class_journal.VERSION),
+        "netschool.diary_init": (diary_init.normalise, diary_init.VERSION),
+        "netschool.year": (year.normalise, year.VERSION),
+        "netschool.diary": (netschool_diary.normalise, netschool_diary.VERSION),
         "registers.topic_plan": (topic_plan.normalise, topic_plan.VERSION),
         "registers.consents": (consents.normalise, consents.VERSION),
     }

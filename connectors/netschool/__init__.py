@@ -1,0 +1,1 @@
+"""The school edition of «Сетевой город. Образование» (NetSchool): its web diary."""

@@ -1,0 +1,1 @@
+"""Pages of the school edition of «Сетевой город», one module per call."""

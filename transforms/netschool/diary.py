@@ -1,0 +1,172 @@
+"""`student/diary` → lessons, homework, works and marks of one student's week.
+
+Every student's diary repeats the lessons and works of the class: each copy is a row with its own items, and
+the lake counts the later ones as duplicates.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.exchange import NormaliseContext, NormalisedPage
+from transforms.columns import Mask, Positions, codes, first_rows, joined, mapped, mask_of, present, repeated, taken
+from transforms.json_pages.page import JsonPage, require, settle
+from transforms.json_pages.shape import Shape
+from transforms.moments import in_utc, parse_local_moment, parse_time
+from transforms.netschool.page import days, read_page
+from transforms.netschool.people import add_classes, add_enrolments
+from transforms.netschool.works import ASSIGNMENT, add_works, claim_works
+from transforms.words import parse_flag, parse_whole
+
+VERSION = "netschool.diary/1"
+
+COVERS = ("lesson", "homework", "assessment", "mark", "attachment")
+
+_LESSON = Shape(
+    "lesson",
+    fields=(
+        *("classmeetingId", "day", "number", "relay", "room", "startTime", "endTime", "subjectName", "isEaLesson"),
+        *("isDistanceLesson", "issueClassMeetingId"),
+    ),
+    each={"assignments": ASSIGNMENT},
+)
+_DAY = Shape("day", fields=("date",), each={"lessons": _LESSON})
+_DIARY = Shape("diary", fields=("weekStart", "weekEnd", "termName", "className"), each={"weekDays": _DAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Lesson objects of a page, column by column."""
+
+    nodes: Positions
+    source_lesson_id: pa.Array
+    lesson_id: pa.Array
+    group: pa.Array
+    study_group_id: pa.Array
+    subject: pa.Array
+    subject_id: pa.Array
+    lesson_on: pa.Array
+    lesson_number: pa.Array
+    is_extra: Mask
+
+    def occurrence(self, rows: Positions) -> dict[str, pa.Array]:
+        """The columns that name the occurrence, for the lessons at `rows`."""
+        return {
+            name: taken(getattr(self, name), rows)
+            for name in ("lesson_id", "study_group_id", "subject_id", "lesson_on", "lesson_number")
+        }
+
+
+def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
+    """A diary; `context.request` names the student (`studentId`), the `class` and the names of work types (`types`)."""
+    page = read_page(body, context, VERSION, _DIARY, "weekDays")
+    if isinstance(page, NormalisedPage):
+        return page
+    diary = page.reading.objects("diary")
+    group = _group(page, diary)
+    student = context.request.get("studentId") or None
+    day_nodes = page.reading.objects("day")
+    day_on = days(page, day_nodes, "day", "date")
+    lessons = _lessons(page, group, day_nodes, day_on)
+    starts_at, ends_at = (_clock(page, lessons, key) for key in ("startTime", "endTime"))
+    works = claim_works(page, student)
+    page.ledger.row(lessons.nodes)
+    enrolled = diary if group and student else diary[:0]
+    page.ledger.row(enrolled)
+    account = settle(page)
+
+    if len(enrolled):
+        add_classes(page, enrolled, repeated(group, 1))
+        add_enrolments(page, enrolled, repeated(student, 1), repeated(group, 1), account.items(enrolled))
+    elif group and len(lessons.nodes):
+        add_classes(page, lessons.nodes[:1], repeated(group, 1))
+    _add_subjects(page, lessons)
+    page.add(
+        "lesson",
+        lessons.nodes,
+        account.items(lessons.nodes),
+        {
+            **lessons.occurrence(np.arange(len(lessons.nodes))),
+            "source_lesson_id": lessons.source_lesson_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "room": page.text(lessons.nodes, "lesson", "room"),
+            "lesson_type_code": pc.if_else(pa.array(lessons.is_extra), "extracurricular", pa.scalar(None, pa.string())),
+            "is_cancelled": False,
+            "subject_title": lessons.subject,
+        },
+    )
+    rows = np.searchsorted(lessons.nodes, page.reading.above(works.nodes))
+    add_works(page, works, {**lessons.occurrence(rows)}, account)
+    return page.rows.page(covers=COVERS)
+
+
+def _group(page: JsonPage, diary: Positions) -> str | None:
+    """The class: the diary's own word, where it is silent the roster's."""
+    titles = page.text(diary, "diary", "className").to_pylist()
+    asked = page.context.request.get("class", "").strip() or None
+    return (titles[0].strip() or None if titles and titles[0] else None) or asked
+
+
+def _lessons(page: JsonPage, group: str | None, day_nodes: Positions, day_on: pa.Array) -> Lessons:
+    nodes = page.living("lesson")
+    subject = page.text(nodes, "lesson", "subjectName")
+    require(page, nodes, subject, "subject_missing")
+    if group is None:
+        page.ledger.reject(nodes, "group_missing")
+    meeting = page.text(nodes, "lesson", "classmeetingId")
+    require(page, nodes, meeting, "lesson_code_missing")
+    number = page.parsed(nodes, "lesson", "number", parse_whole, pa.int64(), "number_unreadable")
+    require(page, nodes, number, "lesson_number_unreadable")
+    own_on = days(page, nodes, "lesson", "day")
+    above = page.reading.above(nodes)
+    on = pc.coalesce(own_on, taken(day_on, np.searchsorted(day_nodes, above)))
+    require(page, nodes, on, "date_unreadable")
+    is_extra = mask_of(mapped(page.text(nodes, "lesson", "isEaLesson"), parse_flag, pa.bool_()))
+    living = np.flatnonzero(page.ledger.alive(nodes))
+    nodes, is_extra = nodes[living], is_extra[living]
+    subject, meeting, number, on = (taken(part, living) for part in (subject, meeting, number, on))
+    groups = repeated(group, len(nodes))
+    return Lessons(
+        nodes=nodes,
+        source_lesson_id=meeting,
+        lesson_id=joined(page.organisation, groups, meeting, on.cast(pa.string()), number.cast(pa.string())),
+        group=groups,
+        study_group_id=joined(page.organisation, groups),
+        subject=subject,
+        subject_id=joined(page.organisation, subject),
+        lesson_on=on,
+        lesson_number=number,
+        is_extra=is_extra,
+    )
+
+
+def _clock(page: JsonPage, lessons: Lessons, key: str) -> pa.Array:
+    """Bell times of the source's zone as moments in UTC."""
+    zone = ZoneInfo(page.context.source_timezone)
+    position = page.reading.field(lessons.nodes, "lesson", key)
+    raw = page.reading.text(position)
+    unread = present(raw) & ~present(mapped(raw, lambda text: str(parse_time(text) or "") or None, pa.string()))
+    page.ledger.reject(position[unread], "time_unreadable")
+    readable = pc.if_else(pa.array(unread), pa.scalar(None, pa.string()), raw)
+    local = pc.binary_join_element_wise(lessons.lesson_on.cast(pa.string()), readable, " ")
+
+    def moment(text: str) -> object:
+        found = parse_local_moment(text)
+        return in_utc(found, zone) if found is not None else None
+
+    return mapped(local, moment, pa.timestamp("us", tz="UTC"))
+
+
+def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
+    first = first_rows(codes(lessons.subject))
+    titles = taken(lessons.subject, first)
+    page.add(
+        "subject",
+        lessons.nodes[first],
+        0,
+        {"subject_id": joined(page.organisation, titles), "source_subject_id": titles, "title": titles},
+    )
