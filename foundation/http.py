@@ -5,7 +5,7 @@ import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +62,8 @@ class HttpAnswer:
 
 
 Judge = Callable[[HttpAnswer], None]
+# A value that is a list stands in the query once for each of its members.
+Params = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class _Asked:
 
     method: str
     path: str
-    params: Mapping[str, str]
+    params: Params
     form: Mapping[str, str] | None = None
     json: Any = None
     headers: Mapping[str, str] | None = None
@@ -134,7 +136,7 @@ class HttpSession:
     def get(
         self,
         path: str,
-        params: Mapping[str, str],
+        params: Params,
         judge: Judge | None = None,
         *,
         headers: Mapping[str, str] | None = None,
@@ -146,7 +148,7 @@ class HttpSession:
     def post(
         self,
         path: str,
-        params: Mapping[str, str],
+        params: Params,
         form: Mapping[str, str] | None = None,
         judge: Judge | None = None,
         *,
@@ -156,6 +158,10 @@ class HttpSession:
     ) -> HttpAnswer:
         """The answer to a POST of a form or of JSON; only for calls that may be repeated safely."""
         return self._call(_Asked("POST", path, params, form, json, headers), judge, judged)
+
+    def delete(self, path: str, judge: Judge | None = None, *, headers: Mapping[str, str] | None = None) -> HttpAnswer:
+        """The answer to a DELETE; only for what may be gone already."""
+        return self._call(_Asked("DELETE", path, {}, headers=headers), judge, ())
 
     def cookie(self, name: str) -> str | None:
         """A cookie the server has set in this session."""

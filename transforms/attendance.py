@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 from transforms.columns import Positions, codes, first_rows, joined, taken
 from transforms.rows import PageRows
 
+_MOMENT = pa.timestamp("us", tz="UTC")
+
 
 def add_attendance(
     rows: PageRows,
@@ -18,8 +20,9 @@ def add_attendance(
     raw_value: pa.Array,
     attendance_code: pa.Array,
     comment: pa.Array | None = None,
+    recorded_at: pa.Array | None = None,
 ) -> None:
-    """One row per student and occurrence: entries joined by a space, items summed.
+    """One row per student and occurrence: entries joined by a space, items summed, the last moment of recording.
 
     Entries that say different things give the code `unknown`: which of them holds is not ours to choose.
     """
@@ -28,10 +31,16 @@ def add_attendance(
     cell = codes(student_id, occurrence["lesson_id"])
     first = first_rows(cell)
     table = pa.table(
-        {"cell": cell, "raw_value": raw_value, "attendance_code": attendance_code, "items": np.asarray(items)}
+        {
+            "cell": cell,
+            "raw_value": raw_value,
+            "attendance_code": attendance_code,
+            "items": np.asarray(items),
+            "recorded_at": pa.nulls(len(cell), _MOMENT) if recorded_at is None else recorded_at,
+        }
     )
     grouped = table.group_by("cell", use_threads=False).aggregate(
-        [("raw_value", "list"), ("attendance_code", "count_distinct"), ("items", "sum")]
+        [("raw_value", "list"), ("attendance_code", "count_distinct"), ("items", "sum"), ("recorded_at", "max")]
     )
     place = np.argsort(grouped["cell"].to_numpy())[np.searchsorted(np.sort(grouped["cell"].to_numpy()), cell[first])]
     grouped = grouped.take(pa.array(place)).combine_chunks()
@@ -49,5 +58,6 @@ def add_attendance(
             "raw_value": pc.binary_join(grouped["raw_value_list"], " "),
             "attendance_code": pc.if_else(contradicts, "unknown", taken(attendance_code, first)),
             "comment": taken(comment, first) if comment is not None else None,
+            "recorded_at": grouped["recorded_at_max"],
         },
     )

@@ -5,6 +5,10 @@ from types import MappingProxyType
 
 from foundation.errors import ConfigurationError
 from schemas.exchange import NormaliseContext, NormalisedPage
+from transforms.dnevnik import final_marks as dnevnik_final_marks
+from transforms.dnevnik import groups, persons, teachers
+from transforms.dnevnik import journal as dnevnik_journal
+from transforms.dnevnik import periods as reporting_periods
 from transforms.eljur import diary, final_marks, periods, receivers, rules
 from transforms.exports import class_journal
 from transforms.netschool import diary as netschool_diary
@@ -15,6 +19,12 @@ Normaliser = Callable[[bytes, NormaliseContext], NormalisedPage]
 
 _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
     {
+        "dnevnik.edu_groups": (groups.normalise, groups.VERSION),
+        "dnevnik.teachers": (teachers.normalise, teachers.VERSION),
+        "dnevnik.persons": (persons.normalise, persons.VERSION),
+        "dnevnik.reporting_periods": (reporting_periods.normalise, reporting_periods.VERSION),
+        "dnevnik.journal": (dnevnik_journal.normalise, dnevnik_journal.VERSION),
+        "dnevnik.final_marks": (dnevnik_final_marks.normalise, dnevnik_final_marks.VERSION),
         "eljur.getrules": (rules.normalise, rules.VERSION),
         "eljur.getmessagereceivers": (receivers.normalise, receivers.VERSION),
         "eljur.getperiods": (periods.normalise, periods.VERSION),

@@ -69,6 +69,7 @@ class Grammar:
             self._move(role, key, leaf)
         for key in shape.lists:
             container, element = self._new_role(), self._new_role()
+            self.field_roles[shape.name, key] = element
             self._leaf_roles.append(element)
             self._move(role, key, container)
             self._move(container, None, element)
@@ -118,6 +119,12 @@ class Reading:
         found = self._leaves[first:last]
         slots[self.nodes.parent[found]] = found
         return slots[objects]
+
+    def elements(self, name: str, key: str) -> Positions:
+        """Nodes that carry the values of the lists under `key` of all objects of that name, in document order."""
+        role = self._grammar.field_roles[name, key]
+        first, last = np.searchsorted(self._leaf_roles, (role, role + 1))
+        return self._leaves[first:last]
 
     def text(self, positions: Positions) -> pa.Array:
         """The values that nodes carry; null for position -1."""
