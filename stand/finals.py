@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from stand.coincidences import away
 from stand.draft import Draft, with_validity
 from stand.school_year import FIRST_DAY, periods_of
 from stand.sources import PERIOD_MARKS
@@ -30,6 +31,8 @@ def conclude(draft: Draft) -> None:
             own = own[own["college"] == (kind == "college")]
             own = own.assign(course=own.index, moment=_moments(draft, own, pd.Timestamp(ends_on), rng))
             rows = own[["course", "group_at", "grade", "family", "moment"]].merge(members, on="group_at")
+            gone = away(students, rows["student_at"].to_numpy(), np.datetime64(ends_on))
+            rows = rows[~gone].reset_index(drop=True)
             ability = students["ability"].to_numpy()[rows["student_at"]]
             value = np.clip(np.rint(ability + rng.normal(0, 0.35, len(rows))), 3, 5).astype(int).astype(str)
             value = np.where((rows["grade"] == 1) & (kind == "school"), "безотм", value)

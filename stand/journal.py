@@ -17,7 +17,8 @@ from stand.region import Region
 class JournalState:
     """Everything recorded by `moment`, a frame per kind of record.
 
-    - students: organisation, student, family_name, given_name, patronymic, sex, birth_on, klass, list_number
+    - students: organisation, student, family_name, given_name, patronymic, sex, birth_on, klass, list_number,
+      entered_on, left_on (NaT for who was there before and will be after)
     - groups: organisation, group, klass, kind (class, subgroup, college_group), grade
     - members: organisation, group, student
     - periods: organisation, kind (quarter, semester, year), name, title, starts_on, ends_on, last_school_day_on

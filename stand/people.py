@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stand.coincidences import mix_up, one_birthday, wrong_consents
 from stand.curriculum import LANGUAGE, courses_of
 from stand.draft import BEFORE_THE_YEAR, Draft, with_validity
 from stand.frames import lookup
@@ -68,6 +69,7 @@ def _students(draft: Draft) -> pd.DataFrame:
     rng = draft.chance(_STUDENTS)
     persons = people(rng, len(klass_at))
     persons["klass_at"] = klass_at
+    mix_up(persons, groups)
     persons["place"] = groups["place"].to_numpy()[klass_at]
     persons = persons.sort_values(
         ["klass_at", "family_name", "given_name"],
@@ -86,6 +88,7 @@ def _students(draft: Draft) -> pd.DataFrame:
     persons["birth_on"] = pd.Timestamp(FIRST_DAY) - pd.to_timedelta(age_days, unit="D")
     persons["birth_on"] = persons["birth_on"].astype("datetime64[us]")
     persons["ability"] = np.clip(rng.normal(3.9, 0.55, len(persons)), 2.6, 5.0)
+    one_birthday(persons)
     return persons[
         [
             "organisation",
@@ -101,6 +104,8 @@ def _students(draft: Draft) -> pd.DataFrame:
             "klass_at",
             "family",
             "ability",
+            "entered_on",
+            "left_on",
         ]
     ]
 
@@ -199,8 +204,9 @@ def _guardians(draft: Draft) -> None:
     )
     columns = ["organisation", "student", "student_name", "guardian", "guardian_name", "relation", "decision"]
     consents = consents[[*columns, "channel", "decided_on", "origin", "known_from_at"]]
-    draft["consents"] = with_validity(consents[decision != ""].reset_index(drop=True), "known_from_at")
-    draft["contacts"] = _contacts(draft, roll)
+    given, contacts = wrong_consents(consents[decision != ""].reset_index(drop=True), _contacts(draft, roll))
+    draft["consents"] = with_validity(given, "known_from_at")
+    draft["contacts"] = with_validity(contacts, "known_from_at")
 
 
 def _contacts(draft: Draft, roll: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -216,7 +222,7 @@ def _contacts(draft: Draft, roll: npt.NDArray[np.float64]) -> pd.DataFrame:
     contacts = pd.concat([mail, phone]).sort_values(["organisation", "student", "kind"], ignore_index=True)
     contacts["known_from_at"] = BEFORE_THE_YEAR
     columns = ["organisation", "student", "guardian", "kind", "address", "origin", "confirmed", "known_from_at"]
-    return with_validity(contacts[columns], "known_from_at")
+    return contacts[columns]
 
 
 def _families(family: npt.NDArray[np.int64], woman: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:

@@ -67,7 +67,9 @@ _BY_CONNECTOR = {
     "netschool-poo": Voice(
         _LESSON | {PERIOD_MARKS},
         leaves_kinds_out=False,
-        kinds=frozenset({"answer", "homework", "test", "control", "laboratory", "practical"}),
+        kinds=frozenset(
+            {"answer", "homework", "classwork", "test", "control", "internal_control", "laboratory", "practical"}
+        ),
         values=frozenset({"2", "3", "4", "5", "зч"}),
     ),
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),

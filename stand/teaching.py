@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stand.coincidences import away
 from stand.curriculum import topics_of
 from stand.draft import Draft, with_validity
 from stand.frames import lookup
@@ -124,8 +125,10 @@ def _next_day(lessons: pd.DataFrame) -> pd.Series:
 
 
 def _first_member(draft: Draft) -> npt.NDArray[np.int64]:
-    """Of every lesson, the first student in the list of its group."""
-    first = draft["members"].groupby("group_at")["student_at"].first()
+    """Of every lesson, the first student in the list of its group who was there all the year."""
+    persons, members = draft["students"], draft["members"]
+    all_year = (persons["entered_on"].isna() & persons["left_on"].isna()).to_numpy()[members["student_at"]]
+    first = members[all_year].groupby("group_at")["student_at"].first()
     group = draft["courses"]["group_at"].to_numpy()[draft["lessons"]["course"]]
     students: npt.NDArray[np.int64] = first.reindex(range(len(draft["groups"]))).to_numpy()[group]
     return students
@@ -230,8 +233,12 @@ class _Cells:
         day = ((lessons["date"] - pd.Timestamp(FIRST_DAY)).dt.days).to_numpy()[self.lesson]
         ill = _illness(draft, rng)[self.student, day]
         roll = rng.random(len(self.lesson))
-        # 0 present, 1 absent for no good reason, 2 ill, 3 excused, 4 late.
-        self.status = np.select([ill, roll < 0.006, roll < 0.012, roll < 0.02], [2, 1, 3, 4], 0).astype(np.int8)
+        date = lessons["date"].to_numpy()[self.lesson]
+        gone = away(draft["students"], self.student, date)
+        # 0 present, 1 absent for no good reason, 2 ill, 3 excused, 4 late, 5 not of this organisation then.
+        self.status = np.select([gone, ill, roll < 0.006, roll < 0.012, roll < 0.02], [5, 2, 1, 3, 4], 0).astype(
+            np.int8
+        )
         self.roll = rng.random(len(self.lesson))
 
     def positions_of(self, lessons: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -273,7 +280,7 @@ def _checks(draft: Draft, cells: _Cells) -> pd.DataFrame:
 
 def _absences(draft: Draft, cells: _Cells) -> pd.DataFrame:
     lessons = draft["lessons"]
-    missing = np.flatnonzero(cells.status)
+    missing = np.flatnonzero((cells.status > 0) & (cells.status < 5))
     lesson = cells.lesson[missing]
     places = _course_column(draft, "place").astype(int)
     words = np.array([["", *voice.absence_words] for voice in draft.voices], dtype=object)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stand.coincidences import away
 from stand.draft import Draft
 from stand.frames import records
 from stand.named import NAMED
@@ -146,9 +147,13 @@ class Stage:
         return lesson in self._used
 
     def students(self, spot: Spot, count: int) -> list[int]:
-        """Up to `count` students (positions) of the lesson's group who were not absent."""
+        """Up to `count` students (positions) of the lesson's group who were there."""
         absent = self._absent.get(spot.lesson, ())
-        present = [student for student in self._members[self._group_of[spot.lesson]] if student not in absent]
+        members = self._members[self._group_of[spot.lesson]]
+        gone = away(self._draft["students"], members, spot.day.to_datetime64())
+        present = [
+            student for student, is_gone in zip(members, gone, strict=True) if not is_gone and student not in absent
+        ]
         return [int(student) for student in self.rng.permutation(present)[:count]]
 
     def planned_topic(self, spot: Spot) -> str:
