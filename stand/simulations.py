@@ -3,9 +3,14 @@
 from foundation.organisations import Organisations
 from stand.eljur.hosts import hosts_of
 from stand.eljur.simulation import EljurSimulation
+from stand.netschool.schools import schools_of
+from stand.netschool.simulation import NetschoolSimulation
 from stand.simulation import Simulation
 
 
 def simulations_of(organisations: Organisations, seed: int) -> tuple[Simulation, ...]:
     """The servers of the stand, in the order of their ports; one without organisations answers all the same."""
-    return tuple(EljurSimulation(host) for host in hosts_of(organisations, seed))
+    return (
+        *(EljurSimulation(host) for host in hosts_of(organisations, seed)),
+        NetschoolSimulation(schools_of(organisations, seed), seed),
+    )

@@ -17,7 +17,9 @@ _LONGEST_VENDOR_TEXT = 300
 # In this order: a text that warns of a lock-out after a wrong password speaks of the password, and one
 # that could mean a lock-out is never answered with another attempt.
 _WRONG_CREDENTIALS = re.compile(r"(?i)парол|логин|имя пользователя|уч[её]тн\w+ данн|password|login|credential")
-_LOCKED = re.compile(r"(?i)заблокир|блокировк|попыт|locked|attempt")
+_LOCKED = re.compile(
+    r"(?i)заблокир|блокировк|(?:превы|исчерп|слишком|осталось|число|количество)[^.]{0,40}попыт|locked|many\b.*attempt"
+)
 _MAINTENANCE = re.compile(
     r"(?i)обслуживан|техническ|профилакти|регламентн|обновлени|перегруж|недоступ|позже|позднее|maintenance|unavailable"
 )
