@@ -49,6 +49,7 @@ CAPABILITIES = Capabilities(
             "lesson_topic",
             "mark",
             "period_mark",
+            "staff",
             "student",
             "study_group",
             "subject",
@@ -56,16 +57,21 @@ CAPABILITIES = Capabilities(
     ),
     never_given=frozenset(
         {
+            "academic_period.last_school_day_on",
+            "assessment.source_assessment_id",
+            "assessment.title",
+            "assessment.weight",
             "enrolment.enrolled_from_on",
             "enrolment.enrolled_to_on",
             "enrolment.list_number",
             "homework.due_on",
-            "lesson.is_cancelled",
             "lesson.lesson_type_code",
             "lesson.moved_from_lesson_id",
             "lesson.staff_id",
             "student.birth_on",
             "student.sex_code",
+            "study_group.valid_from_on",
+            "study_group.valid_to_on",
         }
     ),
 )

@@ -21,6 +21,7 @@ TOPIC_PLAN_KIND, CONSENTS_KIND = KINDS = ("registers.topic_plan", "registers.con
 CAPABILITIES = Capabilities(
     kinds=KINDS,
     entities=frozenset({"consent", "contact", "guardian", "guardianship", "identity_link", "topic_plan"}),
+    never_given=frozenset({"identity_link.approved_by"}),
 )
 
 _SHEETS = {TOPIC_PLAN_KIND: ("КТП", TOPIC_PLAN), CONSENTS_KIND: ("Согласия", CONSENTS)}

@@ -1,0 +1,109 @@
+"""The connectors held against the suite, each with the simulated system (or the files) it reads.
+
+A new connector is added here with a handful of words; everything else follows from `connectors.registry` and
+`stand.simulations`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from foundation.organisations import Organisation
+from stand.journal import JournalState
+from stand.journal_book import journal_books
+from stand.registers import registers
+from stand.workbooks import BookStyle, render
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One connector (for exports one layout) under test.
+
+    `source` is its entry of `organisations.yaml` besides the names. Of a system over HTTP `methods` are all that the
+    simulator's books may ever show, `paged` the one that gives pages of facts, `login` the one that gives a token
+    or a session. Of files `files` makes what a school sends: name → bytes. `unseen` are columns the source has a
+    word for while the journals of the stand have nothing to say there.
+    """
+
+    name: str
+    connector: str
+    source: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = "school"
+    timezone: str = "Europe/Moscow"
+    methods: frozenset[str] = frozenset()
+    paged: str = ""
+    login: str = ""
+    files: Callable[[JournalState, str, str], Files] | None = None
+    unseen: frozenset[str] = frozenset()
+
+    @property
+    def organisation_id(self) -> str:
+        return f"org-{self.name.replace(':', '-').replace('_', '-')}"
+
+    @property
+    def folder(self) -> str:
+        return f"files/{self.organisation_id}"
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        return tuple(self.source.get("layouts", ()))
+
+    def organisation(self) -> Organisation:
+        where = {"inbox": self.folder} if self.files else {"connection": f"to-{self.organisation_id}"}
+        return Organisation.model_validate(
+            {
+                **{"id": self.organisation_id, "title": f"Организация {self.name}", "kind": self.kind},
+                **{"municipality": "Пробный", "timezone": self.timezone, "regulation": "kukarino"},
+                "sources": [{"connector": self.connector, **where, **self.source}],
+            }
+        )
+
+
+def _class_journals(state: JournalState, organisation: str, timezone: str) -> Files:
+    exported_at = datetime(2026, 10, 22, 1, 0)  # noqa: DTZ001 a book states local time
+    books = journal_books(state, organisation, timezone)
+    return {
+        f"{book.title}.{style.format}": render(book, style, exported_at)
+        for book in books
+        for style in (BookStyle("xlsx") if book.subject == "Алгебра" else BookStyle("csv"),)
+    }
+
+
+def _registers(state: JournalState, organisation: str, _timezone: str) -> Files:
+    return registers(state, organisation)
+
+
+# A teacher may comment on an absence or a final mark; the teachers of the stand do not.
+_UNSAID = frozenset({"attendance.comment", "period_mark.comment"})
+_ELJUR = frozenset({"getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments"})
+
+SUBJECTS: Mapping[str, Subject] = {
+    subject.name: subject
+    for subject in (
+        Subject(
+            "eljur",
+            "eljur",
+            {"vendor": "conf"},
+            methods=_ELJUR | {"auth"},
+            paged="getdiary",
+            login="auth",
+            unseen=_UNSAID,
+        ),
+        Subject(
+            "eljur-esia",
+            "eljur-esia",
+            {"vendor": "conf-esia"},
+            timezone="Asia/Yekaterinburg",
+            methods=_ELJUR | {"getusersvendors"},
+            paged="getdiary",
+            login="getusersvendors",
+            unseen=_UNSAID,
+        ),
+        Subject("registers", "registers", files=_registers),
+        Subject("exports:class_journal", "exports", {"layouts": ["class_journal"]}, files=_class_journals),
+    )
+}
+SERVED = tuple(name for name, subject in SUBJECTS.items() if subject.files is None)
