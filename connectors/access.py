@@ -108,6 +108,13 @@ class TokenKeeper(Generic[PassT]):
                 raise refusal
             return self._log_in(http, as_of_at)
 
+    def forget(self) -> PassT | None:
+        """Gives up the present token, for a logout that follows; the next call logs in and counts anew."""
+        with self._lock:
+            token, self._token = self._token, None
+            self._fruitless_logins = 0
+            return token
+
     def _runs_out(self, token: PassT, as_of_at: datetime) -> bool:
         """A token had in this very run is never thrown away by the calendar: the clocks may differ."""
         if token.expires_at is None or self._had_at is None or as_of_at <= self._had_at:

@@ -11,6 +11,8 @@ from connectors.exports.capabilities import BY_LAYOUT
 from connectors.exports.connector import open_exports
 from connectors.netschool.connector import CAPABILITIES as NETSCHOOL
 from connectors.netschool.connector import open_netschool
+from connectors.netschool_poo.connector import CAPABILITIES as NETSCHOOL_POO
+from connectors.netschool_poo.connector import open_netschool_poo
 from connectors.registers.connector import CAPABILITIES as REGISTERS
 from connectors.registers.connector import open_registers
 from foundation.connections import Connections
@@ -27,12 +29,19 @@ _OPENERS: Mapping[str, Opener] = MappingProxyType(
         "eljur-esia": open_eljur,
         "exports": open_exports,
         "netschool": open_netschool,
+        "netschool-poo": open_netschool_poo,
         "registers": open_registers,
     }
 )
 
 _CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
-    {"eljur": ELJUR, "eljur-esia": ELJUR, "netschool": NETSCHOOL, "registers": REGISTERS}
+    {
+        "eljur": ELJUR,
+        "eljur-esia": ELJUR,
+        "netschool": NETSCHOOL,
+        "netschool-poo": NETSCHOOL_POO,
+        "registers": REGISTERS,
+    }
 )
 
 

@@ -5,6 +5,8 @@ from stand.eljur.hosts import hosts_of
 from stand.eljur.simulation import EljurSimulation
 from stand.netschool.schools import schools_of
 from stand.netschool.simulation import NetschoolSimulation
+from stand.netschool_poo.simulation import PooSimulation
+from stand.netschool_poo.tenants import host_of
 from stand.simulation import Simulation
 
 
@@ -13,4 +15,5 @@ def simulations_of(organisations: Organisations, seed: int) -> tuple[Simulation,
     return (
         *(EljurSimulation(host) for host in hosts_of(organisations, seed)),
         NetschoolSimulation(schools_of(organisations, seed), seed),
+        PooSimulation(host_of(organisations, seed)),
     )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from foundation.errors import ConfigurationError
 from schemas.exchange import NormaliseContext, NormalisedPage
+from schemas.registers import REGISTERS
 from transforms.dnevnik import final_marks as dnevnik_final_marks
 from transforms.dnevnik import groups, persons, teachers
 from transforms.dnevnik import journal as dnevnik_journal
@@ -13,7 +14,8 @@ from transforms.eljur import diary, final_marks, periods, receivers, rules
 from transforms.exports import class_journal
 from transforms.netschool import diary as netschool_diary
 from transforms.netschool import diary_init, year
-from transforms.registers import consents, topic_plan
+from transforms.netschool_poo import attestation, lessons, roster
+from transforms.registers.reading import reader_of, version_of
 
 Normaliser = Callable[[bytes, NormaliseContext], NormalisedPage]
 
@@ -34,8 +36,10 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
         "netschool.diary_init": (diary_init.normalise, diary_init.VERSION),
         "netschool.year": (year.normalise, year.VERSION),
         "netschool.diary": (netschool_diary.normalise, netschool_diary.VERSION),
-        "registers.topic_plan": (topic_plan.normalise, topic_plan.VERSION),
-        "registers.consents": (consents.normalise, consents.VERSION),
+        "netschool_poo.roster": (roster.normalise, roster.VERSION),
+        "netschool_poo.lessons": (lessons.normalise, lessons.VERSION),
+        "netschool_poo.attestation": (attestation.normalise, attestation.VERSION),
+        **{one.page_kind: (reader_of(one), version_of(one)) for one in REGISTERS.values()},
     }
 )
 

@@ -1,0 +1,1 @@
+"""«Сетевой город ПОО»: rosters, lessons and attestations of college students."""
