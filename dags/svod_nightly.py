@@ -1,7 +1,7 @@
 """### Ночь Свода
 
-Читает журналы всех организаций, сверяет их с регламентами и публикует: отчёт, дневники, письма,
-сводные ведомости, архив.
+Читает журналы всех организаций, сверяет их с регламентами и публикует: отчёт, квитанции и файлы
+с замечаниями для школ, дневники, письма, сводные ведомости, архив.
 
 - **open_run** открывает запуск: один момент (`as_of_at`) и одно окно дат на всех.
 - **organisations** — по группе задач на пачку организаций: чтение, затем проверка. Сбой одной не мешает остальным.
@@ -45,7 +45,7 @@ def svod_nightly() -> None:
         night_tasks.contract(run_id),
         *(
             night_tasks.publish.override(task_id=f"publish_{what}")(run_id, what)
-            for what in ("report", "summary_sheets", "diaries", "mail", "archive")
+            for what in ("report", "receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
         ),
         night_tasks.maintain(run_id),
         night_tasks.close_run(run_id),

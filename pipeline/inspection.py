@@ -20,6 +20,7 @@ from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
 from lake.quarantine import list_quarantine
 from lake.runs import load_run
+from pipeline.annotating import check_target, write_annotated
 from pipeline.checking import check_organisations
 from pipeline.intake import intake_organisation
 from pipeline.runs import open_run
@@ -68,8 +69,8 @@ class Inspection:
         return not self.unread and not any(finding["certainty"] == "certain" for finding in self.findings)
 
 
-def inspect_file(path: Path, regulation_id: str | None) -> Inspection:
-    """Reads and checks one class journal or register.
+def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None = None) -> Inspection:
+    """Reads and checks one class journal or register; `annotate_to` is where the file goes with its marks.
 
     Raises ConfigurationError (one Russian sentence, its remedy) for a file that can't be read at all or that is of an
     unknown layout: it says what was recognised and what is missing.
@@ -78,6 +79,8 @@ def inspect_file(path: Path, regulation_id: str | None) -> Inspection:
         raise ConfigurationError(
             f"Регламента «{regulation_id}» Свод не знает.", f"Известны: {', '.join(shipped_ids())}."
         )
+    if annotate_to is not None:
+        check_target(path, annotate_to)
     body = read_file(path)
     check_body(path.name, body)
     heading = _heading(body)
@@ -95,6 +98,8 @@ def inspect_file(path: Path, regulation_id: str | None) -> Inspection:
         if regulation_id is not None and connector == "exports":
             check_organisations(settings, run, Organisations(organisations=[organisation]))
         with open_lake(settings, read_only=True) as lake:
+            if annotate_to is not None:
+                write_annotated(lake, organisation, body, annotate_to)
             return Inspection(
                 file=path.name,
                 kind="классный журнал" if connector == "exports" else "реестр",

@@ -10,16 +10,18 @@ from foundation.organisations import Organisations
 from foundation.settings import PROJECT_ROOT, Settings
 from lake.catalog import Lake
 from pipeline.checking import regulations_of
+from publications.annotation import publish_returns
 from publications.archive import publish_archive
 from publications.diary import publish_diaries
 from publications.mail import publish_mail
+from publications.receipt import publish_receipts
 from publications.report import publish_report
 from publications.summary_sheet import publish_summary_sheets
 from schemas.exchange import Publication, Run
 from validations.regulation import Regulation
 
 # In this order: an archive packs the summary sheets of the same night.
-KINDS = ("report", "summary_sheets", "diaries", "mail", "archive")
+KINDS = ("report", "receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
 
 
 def publish(
@@ -31,6 +33,8 @@ def publish(
     connection = lake.connection
     makers: Mapping[str, Callable[[], list[Publication]]] = {
         "report": lambda: publish_report(connection, run, organisations, settings, regulations=regulations),
+        "receipts": lambda: publish_receipts(connection, run, organisations, settings),
+        "returns": lambda: publish_returns(connection, run, organisations, settings),
         "summary_sheets": lambda: publish_summary_sheets(connection, run, organisations, settings),
         "diaries": lambda: publish_diaries(connection, run, organisations, settings, modes),
         "mail": lambda: publish_mail(connection, run, organisations, settings, modes, connections),

@@ -1,6 +1,7 @@
 """`svod inspect`: one file, no set-up."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,20 +16,32 @@ RegulationId = Annotated[
     str | None, typer.Option("--regulation", help=f"Регламент, с которым сверить: {', '.join(shipped_ids())}")
 ]
 
+AnnotateTo = Annotated[
+    Path | None,
+    typer.Option("--annotate", metavar="OUT.xlsx", help="Куда положить этот же файл с раскраской и листом «Замечания»"),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Adds the commands about files."""
     app.command("inspect")(inspect)
 
 
-def inspect(file: ExistingFile, regulation: RegulationId = None, how: Format = OutputFormat.TABLE) -> None:
+def inspect(
+    file: ExistingFile,
+    regulation: RegulationId = None,
+    annotate: AnnotateTo = None,
+    how: Format = OutputFormat.TABLE,
+) -> None:
     """Проверяет одну выгрузку без настройки и говорит, чего один файл сказать не может."""
     with progress(f"Проверка: {file.name}"):
-        result = inspect_file(file, regulation)
+        result = inspect_file(file, regulation, annotate)
     if how is OutputFormat.JSON:
         print_json(asdict(result))
     else:
         _print(result)
+        if annotate is not None:
+            say(f"Этот же файл с замечаниями: {annotate}.")
     if not result.is_clean:
         raise typer.Exit(1)
 
