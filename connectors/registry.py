@@ -5,6 +5,8 @@ from functools import reduce
 from types import MappingProxyType
 
 from connectors.contract import Capabilities, Connector
+from connectors.dnevnik.connector import CAPABILITIES as DNEVNIK
+from connectors.dnevnik.connector import open_dnevnik
 from connectors.eljur.connector import CAPABILITIES as ELJUR
 from connectors.eljur.connector import open_eljur
 from connectors.exports.capabilities import BY_LAYOUT
@@ -27,6 +29,7 @@ _OPENERS: Mapping[str, Opener] = MappingProxyType(
     {
         "eljur": open_eljur,
         "eljur-esia": open_eljur,
+        "dnevnik": open_dnevnik,
         "exports": open_exports,
         "netschool": open_netschool,
         "netschool-poo": open_netschool_poo,
@@ -38,6 +41,7 @@ _CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
     {
         "eljur": ELJUR,
         "eljur-esia": ELJUR,
+        "dnevnik": DNEVNIK,
         "netschool": NETSCHOOL,
         "netschool-poo": NETSCHOOL_POO,
         "registers": REGISTERS,

@@ -1,0 +1,1 @@
+"""Dnevnik.ru API v2: the protocol, never the meaning."""
