@@ -36,7 +36,6 @@ CAPABILITIES = Capabilities(
         {
             "academic_period",
             "assessment",
-            "attachment",
             "enrolment",
             "homework",
             "lesson",

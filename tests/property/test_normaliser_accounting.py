@@ -1,9 +1,7 @@
 """Whatever comes, every offered value has exactly one place, and the way of writing changes nothing."""
 
-import copy
 import json
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,6 +11,7 @@ from connectors.eljur.counting import count_items
 from connectors.exports.counting import JOURNAL, cell_values, count_delimited, count_workbook
 from connectors.exports.workbook import Workbook
 from schemas.exchange import NormalisedPage
+from tests.normalising.mutations import follow, mutated, respelled
 from tests.normalising.pages import (
     LESSON_HEADINGS,
     absence,
@@ -73,72 +72,10 @@ PAGES: dict[str, Callable[[], Any]] = {
     "eljur.getmessagereceivers": _receivers,
     "eljur.getrules": _rules,
 }
-_JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-5, 10**12),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(["", " ", "x", "20261399", "н", "оп", "4-", "[]", "/~", "Ё|"]),
-    st.just([]),
-    st.just({}),
-    st.dictionaries(
-        st.sampled_from(["name", "value", "0", "a/b", "~"]), st.sampled_from(["", "7", None, 3]), max_size=3
-    ),
-    st.lists(st.sampled_from(["5", {"value": "5"}, None, {"name": "y"}]), max_size=3),
-)
-
-
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, member in members for place in _places(member, (*path, key)))]
-
-
-def _replace(document: Any, path: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
-    if not path:
-        return change(document)
-    parent = document
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = change(parent[path[-1]])
-    return document
-
-
-def _instead(junk: Any, _value: Any) -> Any:
-    return junk
-
-
-def _as_list(value: Any) -> Any:
-    return list(value.values()) if isinstance(value, dict) else value
-
-
-def _as_map(value: Any) -> Any:
-    return {str(place): member for place, member in enumerate(value, start=1)} if isinstance(value, list) else value
-
-
-def _respelled(value: Any) -> Any:
-    if isinstance(value, str) and value.isdigit() and not value.startswith("0"):
-        return int(value)
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _with_novelty(value: Any) -> Any:
-    return value | {"novelty": {"deep": ["1", None]}} if isinstance(value, dict) else value
-
-
-@st.composite
-def _mutated(draw: st.DrawFn) -> tuple[str, Any]:
-    kind = draw(st.sampled_from(sorted(PAGES)))
-    result = copy.deepcopy(PAGES[kind]())
-    for _ in range(draw(st.integers(0, 6))):
-        path = draw(st.sampled_from(_places(result)))
-        junk = draw(_JUNK)
-        changes: list[Callable[[Any], Any]] = [_as_list, _as_map, _respelled, _with_novelty, partial(_instead, junk)]
-        result = _replace(result, path, draw(st.sampled_from(changes)))
-    return kind, result
 
 
 @SLOW
-@given(_mutated(), st.booleans())
+@given(mutated(PAGES), st.booleans())
 def test_no_value_of_a_json_page_is_lost_or_counted_twice(page: tuple[str, Any], has_class: bool) -> None:
     kind, result = page
     body = answer(result)
@@ -148,13 +85,7 @@ def test_no_value_of_a_json_page_is_lost_or_counted_twice(page: tuple[str, Any],
     document = json.loads(body)
     for table in (*normalised.rows.values(), normalised.rejects):
         for pointer in table["source_pointer"].to_pylist():
-            _follow(document, pointer)
-
-
-def _follow(document: Any, pointer: str) -> None:
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        document = document[int(key)] if isinstance(document, list) else document[key]
+            follow(document, pointer)
 
 
 @SLOW
@@ -175,7 +106,7 @@ def test_spelling_of_maps_and_numbers_changes_no_row(kind: str, random: Any) -> 
                 isinstance(member, dict) and (member.keys() & {"name", "num", "id"}) for member in value.values()
             )
             return list(members_by_key.values()) if named and random.random() < 0.5 else members_by_key
-        return _respelled(value) if key != "name" and random.random() < 0.5 else value
+        return respelled(value) if key != "name" and random.random() < 0.5 else value
 
     before, after = (normalise(kind, answer(page), context(**{"class": "7А"})) for page in (plain, spell(plain)))
     assert _content(before) == _content(after)

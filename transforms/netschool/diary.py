@@ -23,7 +23,7 @@ from transforms.words import parse_flag, parse_whole
 
 VERSION = "netschool.diary/1"
 
-COVERS = ("lesson", "homework", "assessment", "mark", "attachment")
+COVERS = ("lesson", "homework", "assessment", "mark")
 
 _LESSON = Shape(
     "lesson",
