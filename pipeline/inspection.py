@@ -25,6 +25,7 @@ from pipeline.checking import check_organisations
 from pipeline.intake import intake_organisation
 from pipeline.runs import open_run
 from publications.report.places import key_of, place
+from schemas.registers import SHEETS
 from transforms.exports.heading import Heading, describe, is_class_journal, read_heading
 from transforms.sheets.book import read_book
 from validations.regulation import load_regulation, shipped_ids
@@ -115,7 +116,7 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
 def _heading(body: bytes) -> Heading | None:
     """The lines about the file of a class journal; None for a register."""
     book = read_book(body)
-    if book is not None and {"КТП", "Согласия"} & set(book.sheets) and "Журнал" not in book.sheets:
+    if book is not None and set(SHEETS) & set(book.sheets) and "Журнал" not in book.sheets:
         return None
     heading = read_heading(book.sheets["Журнал"]) if book is not None and "Журнал" in book.sheets else None
     if heading is None or not is_class_journal(heading) or heading.missing:

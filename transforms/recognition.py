@@ -7,6 +7,7 @@ import numpy as np
 
 from foundation.errors import ConfigurationError
 from schemas.exchange import Window
+from schemas.registers import REGISTERS
 from transforms.exports.heading import (
     DATES_ROW,
     GRID_FIRST_COLUMN,
@@ -16,7 +17,6 @@ from transforms.exports.heading import (
     is_class_journal,
     read_heading,
 )
-from transforms.registers import consents, topic_plan
 from transforms.sheets.book import Book, Sheet, filled_cells, read_book
 
 _REMEDY = (
@@ -52,14 +52,10 @@ def recognise(body: bytes) -> Recognised:
     book = read_book(body)
     if book is None:
         raise ConfigurationError(describe(None), _REMEDY)
-    kinds = [
-        kind
-        for kind, title in (("registers.topic_plan", topic_plan.SHEET), ("registers.consents", consents.CONSENTS))
-        if title in book.sheets
-    ]
-    if kinds:
-        wanted = (consents.CONTACTS,) if consents.CONSENTS in book.sheets else ()
-        return Recognised(tuple(kinds), missing=_missing_sheets(book, wanted))
+    found = [one for one in REGISTERS.values() if any(sheet.title in book.sheets for sheet in one.sheets)]
+    if found:
+        wanted = tuple(sheet.title for one in found for sheet in one.sheets if not sheet.may_lack)
+        return Recognised(tuple(one.page_kind for one in found), missing=_missing_sheets(book, wanted))
     return _class_journal(book)
 
 

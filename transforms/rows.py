@@ -44,22 +44,20 @@ class PageRows:
         arrays = [_column(given.get(field.name), field.type, length) for field in schema]
         self._tables.setdefault(entity, []).append(pa.Table.from_arrays(arrays, schema=schema))
 
-    def reject(self, pointers: pa.Array, raw_values: pa.Array, reason_code: str, items: Any) -> None:
-        """Source items that could not be read, with their coordinates; the remedy follows from the reason."""
+    def reject(
+        self, pointers: pa.Array, raw_values: pa.Array, reason_code: str, items: Any, remedy: str | None = None
+    ) -> None:
+        """Source items that could not be read, with their coordinates; a remedy not given follows from the reason."""
         length = len(pointers)
         if length == 0:
             return
-        arrays = [
-            _column(value, field.type, length)
-            for field, value in zip(
-                REJECT_SCHEMA, (pointers, raw_values, reason_code, remedy_for(reason_code), items), strict=True
-            )
-        ]
+        told = (pointers, raw_values, reason_code, remedy_for(reason_code) if remedy is None else remedy, items)
+        arrays = [_column(value, field.type, length) for field, value in zip(REJECT_SCHEMA, told, strict=True)]
         self._rejects.append(pa.Table.from_arrays(arrays, schema=REJECT_SCHEMA))
 
-    def refused(self, raw_value: str | None, reason_code: str, items: int) -> NormalisedPage:
+    def refused(self, raw_value: str | None, reason_code: str, items: int, remedy: str | None = None) -> NormalisedPage:
         """The page as a single reject: the empty pointer stands for the whole of it."""
-        self.reject(pa.array([""]), pa.array([raw_value], pa.string()), reason_code, items)
+        self.reject(pa.array([""]), pa.array([raw_value], pa.string()), reason_code, items, remedy)
         return self.page()
 
     def page(

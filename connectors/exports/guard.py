@@ -2,53 +2,73 @@
 
 from pathlib import Path
 
-from connectors.exports.counting import CONSENTS, JOURNAL, TOPIC_PLAN
+from connectors.exports.counting import CONSENTS, JOURNAL, TOPIC_PLAN, TOPICS
 from connectors.exports.delimited import sections
+from connectors.exports.layouts import Book
 from connectors.exports.limits import LARGEST_FILE, FileRefusedError, WrongFileError, damaged, too_large
+from connectors.exports.old_workbook import OldWorkbook
+from connectors.exports.open_document import OpenDocument
 from connectors.exports.workbook import Workbook
+from connectors.exports.xml_document import count_xml
 
 _ZIP = b"PK"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_KNOWN_SHEETS = frozenset({*JOURNAL, *TOPIC_PLAN, *CONSENTS})
+_KNOWN_SHEETS = frozenset({*JOURNAL, *TOPICS, *TOPIC_PLAN, *CONSENTS})
+_MACROS = frozenset({".xlsm", ".xlsb", ".xltm", ".xlam", ".otm"})
+# Ending of a workbook → how its bytes begin.
+_WORKBOOKS = {".xlsx": _ZIP, ".ods": _ZIP, ".xls": _OLD_OFFICE}
 
 
 def check_file(path: Path) -> None:
-    """Returns if the file is a spreadsheet that is safe to read to its end.
+    """Returns if the file is one that is safe to read to its end.
 
     Raises FileRefusedError (a ConfigurationError: one Russian sentence and its remedy) otherwise.
     """
     check_body(path.name, read_file(path))
 
 
-def check_body(name: str, body: bytes) -> Workbook | None:
-    """The checked workbook; None for a checked CSV. `name` is the file's, for its ending."""
+def check_body(name: str, body: bytes) -> Book | None:
+    """The checked workbook; None for a checked CSV or XML. `name` is the file's, for its ending."""
     ending = Path(name).suffix.lower()
-    if ending in (".xlsm", ".xlsb", ".xltm"):
+    if ending in _MACROS:
         raise FileRefusedError("Книги с макросами и двоичные книги не читаются.", "Сохраните её в формате XLSX.")
-    if ending not in (".xlsx", ".csv"):
-        raise WrongFileError("Это не таблица: читаются файлы .xlsx и .csv.", "Сохраните журнал в формате XLSX или CSV.")
+    if ending not in (*_WORKBOOKS, ".csv", ".xml"):
+        raise WrongFileError(
+            "Это не выгрузка: читаются файлы .xlsx, .ods, .xls, .csv и .xml.",
+            "Сохраните журнал в формате XLSX, ODS или CSV.",
+        )
     if not body:
         raise damaged("он пуст")
-    if body.startswith(_OLD_OFFICE):
-        raise FileRefusedError(
-            "Книга защищена паролем или сохранена в старом формате Excel.", "Сохраните её без пароля в формате XLSX."
-        )
-    if body.startswith(_ZIP) != (ending == ".xlsx"):
-        if ending == ".csv":
-            raise FileRefusedError("Файл назван .csv, а внутри — книга Excel.", "Переименуйте его в .xlsx.")
-        raise FileRefusedError("Файл назван .xlsx, но это не книга Excel.", "Сохраните журнал в формате XLSX заново.")
-    if ending == ".csv":
+    if ending in _WORKBOOKS:
+        return _workbook(ending, body)
+    if body.startswith((_ZIP, _OLD_OFFICE)):
+        raise FileRefusedError(f"Файл назван {ending}, а внутри — книга Excel.", "Переименуйте его в .xlsx.")
+    if ending == ".xml":
+        count_xml(body)
+    else:
         for _ in sections(body):
             pass
-        return None
-    workbook = Workbook(body)
-    if not _KNOWN_SHEETS.intersection(workbook.sheets):
-        raise WrongFileError(
-            "В книге нет ни одного листа, который читает Свод («Журнал», «КТП», «Согласия»).",
-            "Назовите листы так, как в docs/formats.md.",
-        )
-    workbook.check()
-    return workbook
+    return None
+
+
+def _workbook(ending: str, body: bytes) -> Book:
+    if not body.startswith(_WORKBOOKS[ending]):
+        if body.startswith(_OLD_OFFICE):
+            raise FileRefusedError(
+                "Книга защищена паролем или сохранена в старом формате Excel.",
+                "Сохраните её без пароля в формате XLSX; книгу Excel 97–2003 назовите .xls.",
+            )
+        kind = "таблица ODS" if ending == ".ods" else "книга Excel"
+        raise FileRefusedError(f"Файл назван {ending}, но это не {kind}.", "Сохраните журнал в формате XLSX заново.")
+    book: Book
+    if ending == ".ods":
+        book = OpenDocument(body)
+    elif ending == ".xls":
+        book = OldWorkbook(body)
+    else:
+        book = Workbook(body)
+    book.check()
+    return book
 
 
 def read_file(path: Path) -> bytes:

@@ -1,30 +1,38 @@
-"""The folder of a school's registers as a source: topic plans, consents with contacts."""
+"""The folder of a school's registers as a source."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from connectors.contract import Capabilities, Probe
-from connectors.exports.counting import CONSENTS, TOPIC_PLAN, count_workbook
 from connectors.exports.folder import SETTLE_SECONDS
 from connectors.exports.guard import check_body
 from connectors.exports.limits import FileRefusedError, WrongFileError
 from connectors.exports.reading import probe_folder, read_folder
+from connectors.registers.counting import count_register
 from foundation.connections import Connections
 from foundation.http import HttpPolicy
 from foundation.organisations import Organisation, Source
 from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
+from schemas.registers import REGISTERS
 
-TOPIC_PLAN_KIND, CONSENTS_KIND = KINDS = ("registers.topic_plan", "registers.consents")
+KINDS = tuple(register.page_kind for register in REGISTERS.values())
+
+# A file that can't be read may have held any register: what is wrong with it is said of the one that hurts most.
+_DEFAULT_KIND = REGISTERS["consents"].page_kind
 
 CAPABILITIES = Capabilities(
     kinds=KINDS,
-    entities=frozenset({"consent", "contact", "guardian", "guardianship", "identity_link", "topic_plan"}),
-    never_given=frozenset({"identity_link.approved_by"}),
+    entities=frozenset(
+        {
+            *(sheet.entity for register in REGISTERS.values() for sheet in register.sheets),
+            "guardian",
+            "guardianship",
+            "identity_link",
+        }
+    ),
 )
-
-_SHEETS = {TOPIC_PLAN_KIND: ("КТП", TOPIC_PLAN), CONSENTS_KIND: ("Согласия", CONSENTS)}
 
 
 class RegistersConnector:
@@ -44,12 +52,12 @@ class RegistersConnector:
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:  # noqa: ARG002
         """Every finished workbook as a page of each register it holds; registers have no window.
 
-        What a file that could not be read would have held nobody knows: neither register is whole then, or
+        What a file that could not be read would have held nobody knows: no register is whole then, or
         the consents in it would be taken for withdrawn.
         """
         came = dict.fromkeys(KINDS, 0)
         missed: PageFailure | None = None
-        for page in read_folder(self._folder, CONSENTS_KIND, _appraise, as_of_at, self._settle_seconds):
+        for page in read_folder(self._folder, _DEFAULT_KIND, _appraise, as_of_at, self._settle_seconds):
             if isinstance(page, Page):
                 came[page.kind] += 1
             elif page.reason_code != WrongFileError.reason_code:
@@ -78,12 +86,13 @@ def _appraise(name: str, body: bytes) -> dict[str, int]:
     if workbook is None:
         raise FileRefusedError("Реестры читаются только из книг XLSX.", "Сохраните реестр в формате XLSX.")
     offers = {
-        kind: count_workbook(workbook, first_lines)
-        for kind, (sheet, first_lines) in _SHEETS.items()
-        if sheet in workbook.sheets
+        register.page_kind: count_register(workbook, (sheet.title for sheet in register.sheets))
+        for register in REGISTERS.values()
+        if any(sheet.title in workbook.sheets for sheet in register.sheets)
     }
     if not offers:
         raise WrongFileError(
-            "В книге нет листа «КТП» или «Согласия».", "Назовите листы так, как в docs/formats.md, раздел «Реестры»."
+            "В книге нет ни одного листа реестра: «КТП», «Согласия», «Приказы» и других.",
+            "Назовите листы так, как в docs/formats.md, раздел «Реестры»; пустой образец даёт svod template.",
         )
     return offers

@@ -10,7 +10,7 @@ import pytest
 from connectors.exports.connector import ExportsConnector
 from connectors.exports.folder import list_finished
 from connectors.exports.guard import check_file
-from connectors.registers.connector import RegistersConnector
+from connectors.registers.connector import KINDS, RegistersConnector
 from connectors.registry import open_source
 from foundation.connections import Connection, parse_connection
 from foundation.errors import ConfigurationError
@@ -97,7 +97,10 @@ def test_registers_are_known_by_their_sheets(tmp_path: Path) -> None:
         ("registers.consents", "один.xlsx", 3),
         ("registers.topic_plan", "планы.xlsx", 3),
     ]
-    assert found[-2:] == [UnitEnd("registers.topic_plan", 2, None), UnitEnd("registers.consents", 1, None)]
+    ends = [one for one in found if isinstance(one, UnitEnd)]
+    assert ends[:2] == [UnitEnd("registers.topic_plan", 2, None), UnitEnd("registers.consents", 1, None)]
+    # A register nobody sent is whole too: nothing of it is there.
+    assert {(end.kind, end.pages) for end in ends[2:]} == {(kind, 0) for kind in KINDS[2:]}
 
 
 def test_good_files_pass_the_guard(tmp_path: Path) -> None:

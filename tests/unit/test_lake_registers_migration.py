@@ -26,7 +26,8 @@ THIRD = {
 }
 COMMON = ("organisation_id", *PROVENANCE_NAMES)
 PROTOCOL = (
-    "INSERT INTO attestation_protocol{revision} BY NAME SELECT 'o' AS organisation_id, 'p1' AS attestation_protocol_id, "
+    "INSERT INTO attestation_protocol{revision} BY NAME "
+    "SELECT 'o' AS organisation_id, 'p1' AS attestation_protocol_id, "
     "'o|101' AS student_id, 'o|7А' AS study_group_id, 'o|Алгебра' AS subject_id, DATE '2026-10-05' AS lesson_on, "
     "DATE '2026-10-12' AS held_on, '4' AS raw_value, 's' AS source, 'p' AS source_page, 'x' AS source_pointer, "
     "'1' AS normaliser_version, now() AS first_seen_at, now() AS changed_at, 'r' AS run_id {more}"

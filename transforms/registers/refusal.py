@@ -9,9 +9,21 @@ from transforms.sheets.table import FIRST_ROW
 def refused(page: PageRows, book: Book | None, expected: tuple[str, ...]) -> NormalisedPage:
     """The whole workbook as one reject that says which sheets were found and which are needed."""
     if book is None:
-        found, items = "Файл не читается как книга XLSX.", 0
+        found = "Файл не читается как книга XLSX."
     else:
         titles = ", ".join(f"«{title}»" for title in book.sheets)
         found = f"Листы: {titles}; нужен лист «{expected[0]}»."
-        items = sum(len(filled_cells(book.sheets[title], FIRST_ROW).rows) for title in expected if title in book.sheets)
-    return page.refused(found, "wrong_document", items)
+    return page.refused(found, "wrong_document", _items(book, expected))
+
+
+def unreadable(page: PageRows, book: Book, expected: tuple[str, ...], remedy: str) -> NormalisedPage:
+    """The whole register as one reject: without a required heading no line of it can be told from another.
+
+    Line by line would mean that every record of it is gone.
+    """
+    return page.refused(None, "columns_missing", _items(book, expected), remedy)
+
+
+def _items(book: Book | None, expected: tuple[str, ...]) -> int:
+    sheets = book.sheets if book is not None else {}
+    return sum(len(filled_cells(sheets[title], FIRST_ROW).rows) for title in expected if title in sheets)

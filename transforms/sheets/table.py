@@ -1,7 +1,7 @@
 """A sheet with headings in its first row: columns by title, and an account of every filled cell."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Set
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,17 +14,39 @@ from transforms.sheets.book import Cells, Sheet, filled_cells, is_formula_error
 FIRST_ROW = 2
 
 
+class HeadingAdvice(Protocol):
+    """What to say of a heading that is not known, and of one that is missing; `transforms/registers` knows more."""
+
+    def unknown(self, title: str) -> str:
+        """The remedy for the cells under a heading that is not known."""
+
+    def missing(self, title: str) -> str:
+        """The remedy for a heading that is not there."""
+
+
 class Table:
     """Rows of a sheet that hold anything; each filled cell is taken once, by a row or by a reject.
 
     `columns` maps our key to the heading. A heading not known makes rejects of its cells, a heading that is
-    missing one reject that weighs nothing (none on a sheet without rows); both leave the rest alone.
+    missing one reject that weighs nothing (none on a sheet without rows, none for an `optional` key); both leave the
+    rest alone; `advice` says more of them than the remedy of their reason. The headings stand on `heading_row`, the
+    rows follow.
     """
 
-    def __init__(self, sheet: Sheet, columns: Mapping[str, str], page: PageRows) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Mapping[str, str],
+        page: PageRows,
+        *,
+        heading_row: int = 1,
+        optional: frozenset[str] = frozenset(),
+        advice: HeadingAdvice | None = None,
+    ) -> None:
         self.sheet = sheet
         self._page = page
-        cells = filled_cells(sheet, FIRST_ROW)
+        self._heading_row = heading_row
+        cells = filled_cells(sheet, heading_row + FIRST_ROW - 1)
         self.rows, place = np.unique(cells.rows, return_inverse=True)
         self.alive = np.ones(len(self.rows), bool)
         self._column = self._find(columns)
@@ -40,11 +62,13 @@ class Table:
             self._text[key] = cells.text.take(pa.array(position, mask=position < 0))
             self._open[key] = position >= 0
         strange = cells.where(~known)
-        page.reject(sheet.pointers(strange.rows, strange.columns), strange.text, "column_unknown", 1)
+        self._reject_strange(strange, advice)
         self._reject_errors(cells)
         for key in columns:
-            if key not in self._column and len(self.rows):
-                page.reject(sheet.pointers(np.array([1]), np.array([1])), texts([columns[key]]), "column_missing", 0)
+            if key not in self._column and key not in optional and len(self.rows):
+                corner = sheet.pointers(np.array([heading_row]), np.array([1]))
+                remedy = advice.missing(columns[key]) if advice is not None else None
+                page.reject(corner, texts([columns[key]]), "column_missing", 0, remedy)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -99,6 +123,29 @@ class Table:
         rows = self.rows if mask is None else self.rows[mask]
         return self.sheet.pointers(rows, np.full(len(rows), self._column.get(key, 1)))
 
+    def reject_formulas(self, places: Set[tuple[int, int]]) -> None:
+        """Rejects the cells (row, column, from one) that hold a formula, also those that show nothing."""
+        if not places:
+            return
+        for key, column in self._column.items():
+            rows = np.array(sorted(row for row, place in places if place == column), np.int64)
+            wrong = np.isin(self.rows, rows)
+            shown = wrong & self._open[key]
+            self.reject_cells(key, wrong, "formula_cell")
+            silent = rows[~np.isin(rows, self.rows[shown]) & (rows > self._heading_row)]
+            pointers = self.sheet.pointers(silent, np.full(len(silent), column))
+            self._page.reject(pointers, pa.nulls(len(silent), pa.string()), "formula_cell", 0)
+            self._text[key] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), self._text[key])
+
+    def _reject_strange(self, strange: Cells, advice: HeadingAdvice | None) -> None:
+        if advice is None:
+            self._page.reject(self.sheet.pointers(strange.rows, strange.columns), strange.text, "column_unknown", 1)
+            return
+        for column in np.unique(strange.columns):
+            cells = strange.where(strange.columns == column)
+            remedy = advice.unknown(self.sheet.cell(self._heading_row, int(column)))
+            self._page.reject(self.sheet.pointers(cells.rows, cells.columns), cells.text, "column_unknown", 1, remedy)
+
     def _reject_errors(self, cells: Cells) -> None:
         if not any(is_formula_error(text) for text in cells.text.unique().to_pylist()):
             return
@@ -109,7 +156,8 @@ class Table:
                 self._text[key] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), text)
 
     def _find(self, columns: Mapping[str, str]) -> dict[str, int]:
-        heading = self.sheet.rows[0] if self.sheet.rows else ()
+        place = self._heading_row - 1
+        heading = self.sheet.rows[place] if place < len(self.sheet.rows) else ()
         titles = {title.casefold(): key for key, title in columns.items()}
         found: dict[str, int] = {}
         for number, title in enumerate(heading, start=1):
