@@ -102,6 +102,16 @@ SUBJECTS: Mapping[str, Subject] = {
             login="getusersvendors",
             unseen=_UNSAID,
         ),
+        Subject(
+            "netschool-poo",
+            "netschool-poo",
+            {"school": "spo_1"},
+            kind="college",
+            timezone="Asia/Yekaterinburg",
+            methods=frozenset({"login", "lessons", "attestation", "logout"}),
+            paged="lessons",
+            login="login",
+        ),
         Subject("registers", "registers", files=_registers),
         Subject("exports:class_journal", "exports", {"layouts": ["class_journal"]}, files=_class_journals),
     )
