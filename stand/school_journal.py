@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -58,6 +58,7 @@ class Lesson:
     room: str
     teacher: str
     topic: str
+    is_cancelled: bool = False
 
     @property
     def occurrence(self) -> Occurrence:
@@ -72,6 +73,8 @@ class Homework:
     reference: str
     text: str
     student: str
+    due_on: date | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class PeriodMark:
     subject: str
     period: str
     value: str
+    group: str = ""
 
 
 @dataclass(slots=True)
@@ -120,10 +124,12 @@ class SchoolJournal(Generic[P]):
     classes: dict[str, str] = field(default_factory=dict)
     groups_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     lessons: dict[tuple[str, date], list[Lesson]] = field(default_factory=lambda: defaultdict(list))
+    cancelled: dict[tuple[str, date], list[Lesson]] = field(default_factory=lambda: defaultdict(list))
     homework: dict[Occurrence, list[Homework]] = field(default_factory=lambda: defaultdict(list))
     works: dict[Occurrence, dict[int, Work]] = field(default_factory=lambda: defaultdict(dict))
     marks: dict[tuple[str, Occurrence], list[Mark]] = field(default_factory=lambda: defaultdict(list))
     absences: dict[tuple[str, Occurrence], str] = field(default_factory=dict)
+    absences_recorded: dict[tuple[str, Occurrence], datetime] = field(default_factory=dict)
     periods: list[Period] = field(default_factory=list)
     period_marks: dict[str, list[PeriodMark]] = field(default_factory=lambda: defaultdict(list))
 
@@ -157,7 +163,10 @@ class SchoolJournal(Generic[P]):
 
 
 def journal_of(state: Any, place: P) -> SchoolJournal[P]:
-    """Lays out one organisation of a `JournalState`; cancelled lessons are not in the timetable any more."""
+    """Lays out one organisation of a `JournalState`.
+
+    Cancelled lessons are not in the timetable any more; a system that goes on showing them finds them apart.
+    """
     journal = SchoolJournal(place)
     name = place.organisation
     for row in _rows(state.students, name, ["klass", "list_number"]):
@@ -173,7 +182,9 @@ def journal_of(state: Any, place: P) -> SchoolJournal[P]:
         journal.periods.append(Period(_text(row.kind), _text(row.name), _text(row.title), *dates))
     _lay_lessons(journal, state, name)
     for row in _rows(state.homework, name):
-        task = Homework(_text(row.homework_ref), _text(row.text), _text(row.student))
+        due_on, recorded_at = (_moment(getattr(row, name, None)) for name in ("due_on", "recorded_at"))
+        due_day = due_on.date() if due_on is not None else None
+        task = Homework(_text(row.homework_ref), _text(row.text), _text(row.student), due_day, recorded_at)
         journal.homework[_occurrence(row)].append(task)
     for row in _rows(state.works, name):
         weight = 1.0 if pd.isna(row.weight) else float(row.weight)
@@ -182,15 +193,19 @@ def journal_of(state: Any, place: P) -> SchoolJournal[P]:
         mark = Mark(int(row.work_order), _text(row.value), _text(row.comment))
         journal.marks[_text(row.student), _occurrence(row)].append(mark)
     for row in _rows(state.absences, name):
-        journal.absences[_text(row.student), _occurrence(row)] = _text(row.code)
+        cell = _text(row.student), _occurrence(row)
+        journal.absences[cell] = _text(row.code)
+        recorded_at = _moment(getattr(row, "recorded_at", None))
+        if recorded_at is not None:
+            journal.absences_recorded[cell] = recorded_at
     for row in _rows(state.period_marks, name):
-        final = PeriodMark(_text(row.subject), _text(row.period), _text(row.value))
+        final = PeriodMark(_text(row.subject), _text(row.period), _text(row.value), _text(row.group))
         journal.period_marks[_text(row.student)].append(final)
     return journal
 
 
 def _lay_lessons(journal: SchoolJournal[P], state: Any, name: str) -> None:
-    lessons = state.lessons[(state.lessons["organisation"] == name) & ~state.lessons["is_cancelled"].astype(bool)]
+    lessons = state.lessons[state.lessons["organisation"] == name]
     zone = journal.place.timezone
     starts = pd.to_datetime(lessons["starts_at"], utc=True).dt.tz_convert(zone).dt.strftime("%H:%M")
     ends = pd.to_datetime(lessons["ends_at"], utc=True).dt.tz_convert(zone).dt.strftime("%H:%M")
@@ -207,8 +222,10 @@ def _lay_lessons(journal: SchoolJournal[P], state: Any, name: str) -> None:
             _text(row.room),
             _text(row.teacher),
             _text(row.topic),
+            bool(row.is_cancelled),
         )
-        journal.lessons[lesson.group, lesson.on].append(lesson)
+        timetable = journal.cancelled if lesson.is_cancelled else journal.lessons
+        timetable[lesson.group, lesson.on].append(lesson)
 
 
 def _rows(frame: pd.DataFrame, organisation: str, order: Iterable[str] = ()) -> Iterator[Any]:
@@ -223,6 +240,12 @@ def _occurrence(row: Any) -> Occurrence:
 
 def _text(value: Any) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 (NaN)
+
+
+def _moment(value: Any) -> datetime | None:
+    """A moment with zone of a state's column; None for a missing one."""
+    found = pd.Timestamp(value) if value is not None else None
+    return found.to_pydatetime() if isinstance(found, pd.Timestamp) else None
 
 
 def _day(value: Any) -> date:
