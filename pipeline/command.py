@@ -9,7 +9,7 @@ import sys
 import typer
 
 from foundation.errors import SvodError
-from pipeline.commands import archives, decisions, files, findings, nights, systems
+from pipeline.commands import archives, connect, decisions, files, findings, nights, returns, systems, templates
 from pipeline.printing import say
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (files, nights, findings, archives, decisions, systems):
+for module in (files, nights, findings, archives, decisions, returns, systems, connect, templates):
     module.register(app)
 
 

@@ -83,7 +83,7 @@ def open_registers(
 
 def _appraise(name: str, body: bytes) -> dict[str, int]:
     workbook = check_body(name, body)
-    if workbook is None:
+    if workbook is None or not name.lower().endswith(".xlsx"):
         raise FileRefusedError("Реестры читаются только из книг XLSX.", "Сохраните реестр в формате XLSX.")
     offers = {
         register.page_kind: count_register(workbook, (sheet.title for sheet in register.sheets))

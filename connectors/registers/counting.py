@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from connectors.exports.workbook import Workbook
+from connectors.exports.layouts import Book
 from schemas.registers.description import EXAMPLE_WORD, NOTE_TITLE
 
 
-def count_register(workbook: Workbook, sheets: Iterable[str]) -> int:
+def count_register(workbook: Book, sheets: Iterable[str]) -> int:
     """Values on those sheets of a workbook, as docs/formats.md counts them."""
     return sum(_count_sheet(workbook, sheet) for sheet in sheets if sheet in workbook.sheets)
 
 
-def _count_sheet(workbook: Workbook, sheet: str) -> int:
+def _count_sheet(workbook: Book, sheet: str) -> int:
     note_columns: list[int] = []
     filled: Counter[int] = Counter()
     notes: dict[int, list[tuple[int, str]]] = {}

@@ -37,10 +37,11 @@ _REASONS: Mapping[FieldKind, str] = {
 class Field:
     """One column of a sheet.
 
-    `column` is that of the sheet's entity, or a name of its own for what the entity has no place for. `words` are what a person writes and the codes they stand for
-    (case and «ё» do not matter); `suggestions` a list that is offered and not insisted on. `required` is None where the model
-    decides. `otherwise` stands for an empty cell of a column that the model requires and the register does not.
-    `reason` is the reject's, where it is not the one of the column's kind.
+    `column` is that of the sheet's entity, or a name of its own for what the entity has no place for. `words` are
+    what a person writes and the codes they stand for (case and «ё» do not matter); `suggestions` a list that is
+    offered and not insisted on. `required` is None where the model decides. `otherwise` stands for an empty cell of a
+    column that the model requires and the register does not. `reason` is the reject's, where it is not that of the
+    column's kind.
     """
 
     column: str
@@ -163,19 +164,20 @@ def heading(title: str) -> str:
     return " ".join(title.split()).casefold()
 
 
+_KINDS: tuple[tuple[type[Any], FieldKind], ...] = (
+    (sa.DateTime, "moment"),
+    (sa.Date, "day"),
+    (sa.Boolean, "flag"),
+    (sa.BigInteger, "whole"),
+    (sa.Double, "number"),
+)
+
+
 def _kind_of(told: "sa.Column[Any]") -> FieldKind:
     if told.info["values"]:
         return "choice"
-    match told.type:
-        case sa.DateTime():
-            return "moment"
-        case sa.Date():
-            return "day"
-        case sa.Boolean():
-            return "flag"
-        case sa.BigInteger():
-            return "whole"
-        case sa.Double():
-            return "number"
+    for type_, kind in _KINDS:
+        if isinstance(told.type, type_):
+            return kind
     # Our ids begin with the organisation; a register's own codes of persons stay as they are.
     return "id" if told.name.endswith("_id") and not told.name.startswith("register_") else "text"

@@ -1,0 +1,1 @@
+"""The empty workbook of a register, for a school to fill."""
