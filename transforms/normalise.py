@@ -11,7 +11,7 @@ from transforms.dnevnik import groups, persons, teachers
 from transforms.dnevnik import journal as dnevnik_journal
 from transforms.dnevnik import periods as reporting_periods
 from transforms.eljur import diary, final_marks, periods, receivers, rules
-from transforms.exports import class_journal
+from transforms.exports import class_journal, progress_report, report_card, topics_page, xml_journal
 from transforms.netschool import diary as netschool_diary
 from transforms.netschool import diary_init, year
 from transforms.netschool_poo import attestation, lessons, roster
@@ -33,6 +33,10 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
         "eljur.getdiary": (diary.normalise, diary.VERSION),
         "eljur.getfinalassessments": (final_marks.normalise, final_marks.VERSION),
         "exports.class_journal": (class_journal.normalise, class_journal.VERSION),
+        "exports.progress_report": (progress_report.normalise, progress_report.VERSION),
+        "exports.report_card": (report_card.normalise, report_card.VERSION),
+        "exports.topics_page": (topics_page.normalise, topics_page.VERSION),
+        "exports.xml_journal": (xml_journal.normalise, xml_journal.VERSION),
         "netschool.diary_init": (diary_init.normalise, diary_init.VERSION),
         "netschool.year": (year.normalise, year.VERSION),
         "netschool.diary": (netschool_diary.normalise, netschool_diary.VERSION),

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from connectors.exports.limits import MOST_CELLS, MOST_ROWS, FileRefusedError, damaged, too_large
 
-SECTIONS = ("Журнал", "Занятия", "Итоги", "Периоды")
+SECTIONS = ("Журнал", "Занятия", "Итоги", "Периоды", "Темы")
 
-_MARKER = "[Журнал]"
+# What the first line of such a file says.
+_MARKERS = ("[Журнал]", "[Темы]")
+_QUOTED_MARKERS = (*_MARKERS, *(f'"{marker}"' for marker in _MARKERS))
 _BOM = b"\xef\xbb\xbf"
 _DELIMITER = re.compile(r'^[ \t]*"?Формат"?[ \t]*([;,])', re.MULTILINE)
 _FOREIGN_ENCODINGS = {"cp866": "DOS (866)", "koi8-r": "КОИ-8", "mac_cyrillic": "Macintosh", "utf-16": "UTF-16"}
@@ -49,6 +51,11 @@ def sections(body: bytes) -> Iterator[tuple[str, int, list[str]]]:
         ) from error
 
 
+def first_section(body: bytes) -> str:
+    """The title of the sheet that such a file begins with."""
+    return decode(body).lstrip().removeprefix('"').removeprefix("[").partition("]")[0].strip()
+
+
 def decode(body: bytes) -> str:
     """The text of a CSV journal in UTF-8 (with BOM or without) or Windows-1251."""
     for encoding in ("utf-8-sig", "cp1251"):
@@ -56,13 +63,13 @@ def decode(body: bytes) -> str:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.lstrip().startswith((_MARKER, f'"{_MARKER}"')) and "\x00" not in text:
+        if text.lstrip().startswith(_QUOTED_MARKERS) and "\x00" not in text:
             return text
     raise _undecodable(body)
 
 
 def _undecodable(body: bytes) -> FileRefusedError:
-    if body.removeprefix(_BOM).lstrip().startswith(_MARKER.encode()):
+    if body.removeprefix(_BOM).lstrip().startswith(tuple(marker.encode() for marker in _MARKERS)):
         try:
             body.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -72,10 +79,10 @@ def _undecodable(body: bytes) -> FileRefusedError:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.lstrip("\ufeff \t\r\n").startswith(_MARKER):
+        if text.lstrip("\ufeff \t\r\n").startswith(_MARKERS):
             return FileRefusedError(f"Файл сохранён в кодировке {title}, она не читается.", _ENCODING_REMEDY)
     return FileRefusedError(
-        "Файл не начинается с «[Журнал]»: это не классный журнал, или кодировка не UTF-8 и не Windows-1251.",
+        "Файл не начинается с «[Журнал]» или «[Темы]», или его кодировка не UTF-8 и не Windows-1251.",
         f"{_ENCODING_REMEDY} Состав файла описан в docs/formats.md.",
     )
 

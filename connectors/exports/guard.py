@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from connectors.exports.counting import CONSENTS, JOURNAL, TOPIC_PLAN, TOPICS
 from connectors.exports.delimited import sections
 from connectors.exports.layouts import Book
 from connectors.exports.limits import LARGEST_FILE, FileRefusedError, WrongFileError, damaged, too_large
@@ -13,7 +12,6 @@ from connectors.exports.xml_document import count_xml
 
 _ZIP = b"PK"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_KNOWN_SHEETS = frozenset({*JOURNAL, *TOPICS, *TOPIC_PLAN, *CONSENTS})
 _MACROS = frozenset({".xlsm", ".xlsb", ".xltm", ".xlam", ".otm"})
 # Ending of a workbook → how its bytes begin.
 _WORKBOOKS = {".xlsx": _ZIP, ".ods": _ZIP, ".xls": _OLD_OFFICE}

@@ -14,7 +14,7 @@ from transforms.sheets.book import Cells, Sheet, filled_cells, is_formula_error
 from transforms.sheets.tokens import split_tokens
 from transforms.words import parse_whole
 
-_ABSENCES = {"н": "absent", "б": "ill", "у": "absent_excused", "о": "late"}
+ABSENCES = {"н": "absent", "б": "ill", "у": "absent_excused", "о": "late"}
 _NUMBER, _CODE, _NAME = 1, 2, 3
 
 
@@ -109,7 +109,7 @@ def read_tokens(sheet: Sheet, pupils: Pupils, occurrences: Occurrences, page: Pa
         pupil=pupils.of_row[cells.rows[cell]],
         lesson=lesson[cell],
         text=text,
-        absence=mapped(text, lambda token: _ABSENCES.get(token.casefold()), pa.string()),
+        absence=mapped(text, lambda token: ABSENCES.get(token.casefold()), pa.string()),
     )
 
 

@@ -146,8 +146,8 @@ def add_lessons(
     starts_at, ends_at = bell_times(table, "start", zone), bell_times(table, "end", zone)
     cancelled = table.parsed("cancelled", parse_flag, pa.bool_(), "flag_unreadable")
     _add_assessments(page, table, occurrences, works, marked)
-    _add_topics(page, table, occurrences, topic_at)
-    _add_homework(page, table, occurrences, due_on, homework_at)
+    add_topics(page, table, occurrences, topic_at)
+    add_homework(page, table, occurrences, due_on, homework_at)
     _add_checks(page, table, occurrences, checked_at)
     items = np.zeros(len(occurrences), np.int64)
     items[: len(rows)] = table.take(*table.keys, where=table.alive)[rows]
@@ -203,7 +203,8 @@ def _add_assessments(page: PageRows, table: Table, occurrences: Occurrences, wor
     )
 
 
-def _add_topics(page: PageRows, table: Table, occurrences: Occurrences, recorded_at: pa.Array) -> None:
+def add_topics(page: PageRows, table: Table, occurrences: Occurrences, recorded_at: pa.Array) -> None:
+    """Topics of the rows that have one."""
     rows, positions = _filled(table, occurrences, "topic")
     topic = taken(table.text("topic"), rows)
     page.add(
@@ -219,9 +220,10 @@ def _add_topics(page: PageRows, table: Table, occurrences: Occurrences, recorded
     )
 
 
-def _add_homework(
+def add_homework(
     page: PageRows, table: Table, occurrences: Occurrences, due_on: pa.Array, recorded_at: pa.Array
 ) -> None:
+    """Homework of the rows that have one."""
     rows, positions = _filled(table, occurrences, "homework")
     named = occurrences.named(positions)
     page.add(

@@ -9,6 +9,7 @@ from transforms.moments import parse_date, parse_local_moment
 from transforms.sheets.book import Book, Sheet
 
 FORMAT = "Свод: классный журнал, версия 1"
+TOPICS_FORMAT = "Свод: темы занятий, версия 1"
 SHEETS = ("Журнал", "Занятия", "Итоги", "Периоды")
 GRID_FIRST_ROW = 13
 GRID_FIRST_COLUMN = 4
@@ -82,6 +83,11 @@ def read_heading(sheet: Sheet) -> Heading:
 def is_class_journal(heading: Heading) -> bool:
     """Whether the first line names the format of a class journal."""
     return heading.written["format"].casefold() == FORMAT.casefold()
+
+
+def is_topics_page(heading: Heading) -> bool:
+    """Whether the first line names the format of a topics page."""
+    return heading.written["format"].casefold() == TOPICS_FORMAT.casefold()
 
 
 def describe(book: Book | None) -> str:

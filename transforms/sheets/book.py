@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,17 @@ import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook
 
 from transforms.columns import Mask, Positions, mapped, present, texts
+from transforms.sheets.cell_text import text_of
+from transforms.sheets.old_workbook import old_workbook_sheets
+from transforms.sheets.open_document import open_document_sheets
 
 Row = Sequence[str]
 
 _ENCODINGS = ("utf-8-sig", "cp1251")
 _DELIMITER = re.compile(r'^[ \t]*"?Формат"?[ \t]*([;,])', re.MULTILINE)
 _SECTION = re.compile(r"^\s*\[\s*(.+?)\s*\]\s*$")
-_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
-_HALF_SECOND = timedelta(milliseconds=500)
+_ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)|(?:Err|Ошибка):\d+")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,13 @@ class Book:
 
 
 def read_book(body: bytes) -> Book | None:
-    """The sheets of an XLSX or of a CSV journal; None where the bytes are neither."""
-    sheets = _workbook(body) if body.startswith(b"PK") else _delimited(body)
+    """The sheets of an .xlsx, .ods or .xls workbook or of a CSV journal; None where the bytes are none of them."""
+    if body.startswith(_OLD_OFFICE):
+        sheets = [_sheet(*named) for named in old_workbook_sheets(body)]
+    elif body.startswith(b"PK"):
+        sheets = _workbook(body)
+    else:
+        sheets = _delimited(body)
     if not sheets:
         return None
     first: dict[str, Sheet] = {}
@@ -99,6 +107,29 @@ def filled_cells(sheet: Sheet, first_row: int) -> Cells:
     return Cells(row_numbers, columns, stripped).where(present(stripped))
 
 
+def held_cells(body: bytes) -> Mapping[str, frozenset[tuple[int, int]]]:
+    """Per sheet of an .xlsx the cells (row, column) that exist and hold an empty text.
+
+    A report of progress tells by them a lesson without a mark from no lesson; calamine shows both as nothing.
+    Empty for any other file.
+    """
+    if not body.startswith(b"PK"):
+        return {}
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+        return {
+            sheet.title.strip(): frozenset(
+                (row_number, column)
+                for row_number, row in enumerate(sheet.values, start=1)
+                for column, value in enumerate(row, start=1)
+                if isinstance(value, str) and not value.strip()
+            )
+            for sheet in workbook.worksheets
+        }
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError):
+        return {}
+
+
 def is_formula_error(text: str) -> bool:
     """Whether a cell shows what a spreadsheet writes in place of a result."""
     return _ERROR.fullmatch(text) is not None
@@ -115,6 +146,9 @@ def letters_of(column: int) -> str:
 
 def _workbook(body: bytes) -> list[Sheet]:
     try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if "content.xml" in archive.namelist():
+                return [_sheet(*named) for named in open_document_sheets(body)]
         if _has_error_cells(body):
             return _workbook_with_errors(body)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
@@ -149,35 +183,8 @@ def _sheet(title: str, rows: list[list[Any]]) -> Sheet:
         for column, value in enumerate(row, start=1)
         if isinstance(value, date | time | timedelta)
     )
-    text = [[value if isinstance(value, str) else _text_of(value) for value in row] for row in rows]
+    text = [[value if isinstance(value, str) else text_of(value) for value in row] for row in rows]
     return Sheet(title, text, None, typed)
-
-
-def _text_of(value: object) -> str:
-    """A typed cell as a person would write it: a CSV of the same sheet holds the same text."""
-    match value:
-        case bool():
-            return "да" if value else "нет"
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
-        case date():
-            return _text_of_day(value)
-        case time():
-            return _clock((datetime.combine(date.min, value) + _HALF_SECOND).time().replace(microsecond=0))
-        case _:
-            return str(value)
-
-
-def _text_of_day(value: date) -> str:
-    if not isinstance(value, datetime):
-        return f"{value:%d.%m.%Y}"
-    rounded = (value + _HALF_SECOND).replace(microsecond=0)
-    clock = f" {_clock(rounded.time())}" if rounded.time() != time() else ""
-    return f"{rounded:%d.%m.%Y}{clock}"
-
-
-def _clock(value: time) -> str:
-    return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
 
 
 def _delimited(body: bytes) -> list[Sheet]:
@@ -210,4 +217,4 @@ def _sections(text: str) -> list[Sheet]:
     return [Sheet(title, rows, lines) for title, rows, lines in sheets]
 
 
-SECTIONS = ("Журнал", "Занятия", "Итоги", "Периоды")
+SECTIONS = ("Журнал", "Занятия", "Итоги", "Периоды", "Темы")

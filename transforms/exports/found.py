@@ -1,0 +1,92 @@
+"""What is read of a document cell by cell or element by element, before it becomes columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.arrow import normalised_schema
+from transforms.attendance import add_attendance
+from transforms.columns import texts
+from transforms.rows import PageRows
+from transforms.sheets.book import Sheet, letters_of
+
+_OCCURRENCE = ("lesson_id", "study_group_id", "subject_id", "lesson_on", "lesson_number")
+
+
+@dataclass(slots=True)
+class Found:
+    """Rows by entity, absences and rejects of one page, in the order they were met.
+
+    For layouts of a few thousand cells with no columns of their own (a block per pupil, a tree): the rows are gathered
+    one by one and become Arrow columns at the end.
+    """
+
+    _rows: dict[str, list[tuple[str, int, Mapping[str, Any]]]] = field(default_factory=dict)
+    _absences: list[tuple[str, str, Mapping[str, Any], str, str, int, datetime | None]] = field(default_factory=list)
+    _rejects: dict[str, list[tuple[str, str | None, int]]] = field(default_factory=dict)
+
+    def add(self, entity: str, pointer: str, items: int, columns: Mapping[str, Any]) -> None:
+        """A row of an entity; all rows of an entity name the same columns."""
+        self._rows.setdefault(entity, []).append((pointer, items, columns))
+
+    def absent(
+        self,
+        pointer: str,
+        student_id: str,
+        occurrence: Mapping[str, Any],
+        raw_value: str,
+        code: str,
+        *,
+        items: int = 1,
+        recorded_at: datetime | None = None,
+    ) -> None:
+        """An absence or a lateness; several of one cell become one row."""
+        self._absences.append((pointer, student_id, occurrence, raw_value, code, items, recorded_at))
+
+    def reject(self, pointer: str, raw_value: str | None, reason: str, items: int) -> None:
+        """A value that can't be read; a weight of nought says what is wrong where no value stands."""
+        self._rejects.setdefault(reason, []).append((pointer, raw_value, items))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no value was lost with a row above it: what a rejected row held must not count as gone."""
+        return not any(items > 1 for rejects in self._rejects.values() for _, _, items in rejects)
+
+    def write(self, page: PageRows) -> None:
+        """Hands everything over, entity by entity."""
+        for entity, rows in self._rows.items():
+            schema = normalised_schema(entity)
+            columns = {
+                name: pa.array([columns[name] for _, _, columns in rows], schema.field(name).type)
+                for name in rows[0][2]
+            }
+            page.add(entity, texts([row[0] for row in rows]), np.array([row[1] for row in rows], np.int64), columns)
+        if self._absences:
+            pointers, students, occurrences, raw_values, codes, items, moments = zip(*self._absences, strict=True)
+            schema = normalised_schema("attendance")
+            add_attendance(
+                page,
+                pointers=texts(pointers),
+                items=np.array(items, np.int64),
+                student_id=texts(students),
+                occurrence={
+                    name: pa.array([one[name] for one in occurrences], schema.field(name).type) for name in _OCCURRENCE
+                },
+                raw_value=texts(raw_values),
+                attendance_code=texts(codes),
+                recorded_at=pa.array(moments, schema.field("recorded_at").type),
+            )
+        for reason, rejects in self._rejects.items():
+            places, values, weights = zip(*rejects, strict=True)
+            page.reject(texts(places), texts(values), reason, np.array(weights, np.int64))
+
+
+def pointer(sheet: Sheet, row: int, column: int) -> str:
+    """The coordinate of one cell, as `Sheet.pointers` writes it."""
+    if sheet.lines is not None:
+        return f"L{sheet.lines[min(row, len(sheet.lines)) - 1]}C{column}"
+    return f"{sheet.title}!{letters_of(column)}{row}"
