@@ -14,7 +14,7 @@ from validations.rulebook import load_rules
 def check_target(path: Path, target: Path) -> None:
     """Raises ConfigurationError where the annotated workbook can't or must not be written."""
     if target.suffix.lower() != ".xlsx":
-        raise ConfigurationError(f"Книга с замечаниями — XLSX, а не «{target.name}».", "Назовите её с окончанием .xlsx.")
+        raise ConfigurationError("Книга с замечаниями — это XLSX.", "Назовите её с окончанием .xlsx.")
     if target.exists() and target.samefile(path):
         raise ConfigurationError(
             "Книга с замечаниями легла бы на место самого файла.", "Назовите в --annotate другой файл."

@@ -8,6 +8,7 @@ from lake.catalog import Lake, open_lake
 from lake.runs import latest_complete_runs
 from pipeline.systems import told_by_sources
 from schemas.exchange import Run
+from validations.disputes import upheld_as_waivers
 from validations.engine import CheckSummary, check
 from validations.regulation import Regulation, load_regulations
 from validations.waivers import load_waivers
@@ -25,7 +26,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
             organisations,
             capabilities=told_by_sources(organisations),
             incomplete=_not_read_whole(lake, organisations),
-            waivers=load_waivers(settings.config),
+            waivers=[*load_waivers(settings.config), *upheld_as_waivers(lake.connection)],
             regulations=regulations_of(settings, organisations),
             transaction=lambda work: lake.transaction("", run.run_id, work),
         )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from connectors.contract import Connector
 from connectors.registry import open_source
 from foundation.connections import Connections
-from foundation.errors import SvodError
+from foundation.errors import FatalError, SvodError
 from foundation.logging import log_event, redact
 from foundation.organisations import Organisation, Source
 from foundation.settings import Settings
@@ -15,6 +16,7 @@ from lake.catalog import Lake, open_lake
 from lake.intake import Intake
 from lake.received import ReceivedPage
 from lake.runs import latest_complete_runs
+from pipeline.disputes import take_objections
 from schemas.exchange import NormaliseContext, NormalisedPage, Page, PageFailure, Run, UnitEnd, Window
 from transforms.normalise import normalise, normaliser_version
 from transforms.school_year import FIRST_MONTH, school_year_of
@@ -72,6 +74,7 @@ class _Reading:
     """One source of one organisation in one run."""
 
     def __init__(self, lake: Lake, settings: Settings, run: Run, organisation: Organisation, source: Source) -> None:
+        self._lake = lake
         self._settings = settings
         self._run = run
         self._organisation = organisation
@@ -81,12 +84,21 @@ class _Reading:
 
     def read(self, connections: Connections) -> list[PageFailure]:
         connector = open_source(self._organisation, self._source, connections, self._settings)
+        self._refuse_the_wrong_door(connector)
         ends: list[UnitEnd] = []
         failures: list[PageFailure] = []
         for batch in self._batches(connector.pages(self._window(), self._run.as_of_at), ends, failures):
             self.intake.commit(batch)
         self.intake.finish(ends, failures)
         return failures
+
+    def _refuse_the_wrong_door(self, connector: Connector) -> None:
+        """Before a first load: an account of another school must not fill the lake with its journal."""
+        if not self.intake.is_first_load():
+            return
+        probe = connector.probe(self._run.as_of_at)
+        if not probe.ok:
+            raise FatalError(probe.message, probe.remedy)
 
     def _batches(
         self,
@@ -111,6 +123,8 @@ class _Reading:
     def _receive(self, page: Page) -> ReceivedPage:
         sha256 = self.intake.receive(page)
         unchanged = self.intake.is_unchanged(page, sha256, normaliser_version(page.kind))
+        if not unchanged:
+            take_objections(self._lake, self._run, self._organisation.id, page)
         return ReceivedPage(page, sha256, None if unchanged else self._normalise(page))
 
     def _window(self) -> Window:

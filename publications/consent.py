@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from foundation.organisations import Organisation
+from transforms.derived.identity import place_name_macros
 
 _QUERY: Final = files(__package__).joinpath("consent.sql").read_text(encoding="utf-8")
 _MODES: Final = ("opt_in", "opt_out")
@@ -40,8 +41,10 @@ def recipients(connection: duckdb.DuckDBPyConnection, organisation_id: str, mode
     """Who may receive on the local date `as_of_on`.
 
     opt_in needs a current «given», opt_out excludes refusals and withdrawals; a person of the register reaches a
-    child of the journal through `identity_link` alone, and e-mail needs an address of known origin.
+    child of the journal by a shared code beside the same name, or by a person's approval (`identity_proposal`), never
+    by a name alone; and e-mail needs an address of known origin.
     """
+    place_name_macros(connection)
     rows = connection.execute(_QUERY, {"organisation": organisation_id, "mode": mode, "as_of_on": as_of_on}).fetchall()
     feed: dict[str, set[str]] = {}
     mail: dict[str, set[str]] = {}

@@ -1,12 +1,63 @@
 -- Who may receive one organisation's diaries electronically on a day: a row per student, guardian and e-mail address.
 -- $organisation, $mode (opt_in, opt_out), $as_of_on (local date).
-WITH linked AS (
+WITH named AS (
+    SELECT source AS register_source, register_student_id AS register_person_id, register_student_name AS name
+    FROM consent
+    WHERE organisation_id = $organisation
+),
+
+decided AS (
+    -- A person's decision holds for the names he saw: a code that was given to somebody else opens nothing.
+    SELECT
+        identity_proposal.register_source,
+        identity_proposal.register_person_id,
+        identity_proposal.person_id,
+        coalesce(bool_and(named.name IS NULL OR names_agree(identity_proposal.register_name, named.name)), true)
+        AND bool_and(names_agree(identity_proposal.person_name, student.display_name)) AS is_as_seen
+    FROM identity_proposal
+    JOIN student ON student.organisation_id = $organisation AND student.student_id = identity_proposal.person_id
+    LEFT JOIN named
+        ON named.register_source = identity_proposal.register_source
+            AND named.register_person_id = identity_proposal.register_person_id
+    WHERE identity_proposal.organisation_id = $organisation
+      AND identity_proposal.person_kind_code = 'student'
+      AND identity_proposal.kind_code <> 'transfer'
+      AND identity_proposal.status_code = 'approved'
+      AND coalesce(identity_proposal.decided_by, '') <> ''
+    GROUP BY ALL
+),
+
+shared AS (
+    -- A shared code is a link only where both write the same name beside it: a code may be mistyped or given anew.
+    SELECT
+        identity_link.register_source,
+        identity_link.register_person_id,
+        identity_link.person_id,
+        coalesce(bool_and(named.name IS NULL OR names_agree(named.name, student.display_name)), true) AS is_as_seen
+    FROM identity_link
+    JOIN student ON student.organisation_id = $organisation AND student.student_id = identity_link.person_id
+    LEFT JOIN named
+        ON named.register_source = identity_link.register_source
+            AND named.register_person_id = identity_link.register_person_id
+    WHERE identity_link.organisation_id = $organisation
+      AND identity_link.person_kind_code = 'student'
+      AND (
+          identity_link.method_code = 'exact_identifier'
+          OR (identity_link.method_code = 'approved' AND coalesce(identity_link.approved_by, '') <> '')
+      )
+    GROUP BY ALL
+),
+
+linked AS (
     -- A person of a register counts only when exactly one student of the journal was found for it.
     SELECT register_source, register_person_id, any_value(person_id) AS student_id
-    FROM identity_link
-    WHERE organisation_id = $organisation
-      AND person_kind_code = 'student'
-      AND (method_code = 'exact_identifier' OR (method_code = 'approved' AND coalesce(approved_by, '') <> ''))
+    FROM (
+        SELECT * FROM decided
+        UNION ALL
+        SELECT * FROM shared
+        WHERE (register_source, register_person_id) NOT IN (SELECT (register_source, register_person_id) FROM decided)
+    )
+    WHERE is_as_seen
     GROUP BY register_source, register_person_id
     HAVING count(DISTINCT person_id) = 1
 ),

@@ -1,5 +1,8 @@
 """The sheet «Замечания» of an annotated workbook: how it is known again, and what a school answers on it."""
 
+import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +36,17 @@ def notes_sheet(book: Book) -> Sheet | None:
         if sheet is not None and sheet.cell(1, 1) == NOTES_MARK:
             return sheet
     return None
+
+
+def may_have_notes(body: bytes) -> bool:
+    """Whether a file is a workbook with a sheet of that title: a look at its list of sheets, no more."""
+    if not body.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return NOTES_TITLES[0].encode() in archive.read("xl/workbook.xml")
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, zlib.error):
+        return False
 
 
 def read_objections(body: bytes) -> list[Objection] | None:

@@ -69,6 +69,7 @@ class School:
     connection: duckdb.DuckDBPyConnection
     id: str = "shkola"
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, entity: str, **values: Any) -> dict[str, Any]:
         row = NEEDED | {"organisation_id": self.id} | values
@@ -98,6 +99,7 @@ class School:
 
     def student(self, source_id: str, name: str, *groups: str, number: int | None = None) -> str:
         student_id = f"{self.id}|{source_id}"
+        self.names[source_id] = name
         family, _, given = name.partition(" ")
         self.add(
             "student",
@@ -221,13 +223,15 @@ class School:
         decision: str = "given",
         on: date = date(2026, 9, 1),
         channel: str = "electronic",
+        name: str | None = None,
     ) -> None:
+        """A line of the register of consents; `name` is the journal's own where none is given."""
         self.add(
             "consent",
             source="registers",
             consent_id=f"{self.id}|{source_id}|{guardian}|{on}|{decision}|{channel}",
             register_student_id=source_id,
-            register_student_name="Имя из реестра",
+            register_student_name=self.names.get(source_id, "Имя из реестра") if name is None else name,
             guardian_id=None if guardian is None else f"{self.id}|{guardian}",
             guardian_name="Представитель",
             decision_code=decision,
