@@ -66,11 +66,9 @@ _BY_CONNECTOR = {
     "dnevnik": Voice(_LESSON | {PERIOD_MARKS}, states=frozenset({HOMEWORK, ABSENCES}), leaves_kinds_out=False),
     "netschool-poo": Voice(
         _LESSON | {PERIOD_MARKS},
-        leaves_kinds_out=False,
         kinds=frozenset(
             {"answer", "homework", "classwork", "test", "control", "internal_control", "laboratory", "practical"}
         ),
-        values=frozenset({"2", "3", "4", "5", "зч"}),
     ),
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),
     "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False, numbers_lessons=False),
