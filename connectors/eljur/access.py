@@ -53,8 +53,10 @@ def esia_access(connection: Connection, vendor: str, zone: ZoneInfo) -> ObtainTo
         for one in offered:
             if isinstance(one, dict) and str(one.get("vendor")) == vendor and one.get("token"):
                 return _token(one, zone)
+        opened = sorted({str(one["vendor"]) for one in offered if isinstance(one, dict) and one.get("vendor")})
+        instead = f" Он открывает: {', '.join(f'«{name}»' for name in opened)}." if opened else ""
         raise FatalError(
-            f"Токен ЕСИА не открывает школу «{vendor}».",
+            f"Токен ЕСИА не открывает школу «{vendor}».{instead}",
             "Проверьте vendor в organisations.yaml или получите токен сотрудника этой школы.",
         )
 
