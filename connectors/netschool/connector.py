@@ -52,7 +52,6 @@ CAPABILITIES = Capabilities(
             "enrolment.enrolled_to_on",
             "enrolment.list_number",
             "homework.student_id",
-            "lesson.is_cancelled",
             "lesson.moved_from_lesson_id",
             "lesson.staff_id",
             "lesson.teacher_name",
@@ -63,6 +62,8 @@ CAPABILITIES = Capabilities(
             "student.patronymic",
             "student.sex_code",
             "study_group.parent_study_group_id",
+            "study_group.valid_from_on",
+            "study_group.valid_to_on",
         }
     ),
 )

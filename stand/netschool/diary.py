@@ -104,7 +104,7 @@ def context(journal: NetschoolJournal, at: str) -> Json:
 
 
 def diary_init(journal: NetschoolJournal, today: date) -> Json:
-    """`student/diary/init`; an even school says whom it shows first by index, an odd one by id."""
+    """`student/diary/init`; a school of an odd number says whom it shows first by index, of an even one by id."""
     place = journal.place
     students = [
         {
@@ -116,7 +116,7 @@ def diary_init(journal: NetschoolJournal, today: date) -> Json:
         }
         for student in journal.students.values()
     ]
-    first = 0 if place.scid % 2 == 0 or not students else students[0]["studentId"]
+    first = 0 if place.scid % 2 or not students else students[0]["studentId"]
     monday = today - timedelta(days=today.weekday())
     return {
         "students": students,

@@ -78,6 +78,18 @@ def _registers(state: JournalState, organisation: str, _timezone: str) -> Files:
 
 # A teacher may comment on an absence or a final mark; the teachers of the stand do not.
 _UNSAID = frozenset({"attendance.comment", "period_mark.comment"})
+_NETSCHOOL = frozenset(
+    {
+        *("logindata", "auth/getdata", "login", "context", "student/diary/init", "years/current"),
+        *("grade/assignment/types", "student/diary", "auth/logout"),
+    }
+)
+_DNEVNIK = frozenset(
+    {
+        *("authorizations", "context", "edu-groups", "teachers", "work-types", "persons", "subjects", "timetables"),
+        *("reporting-periods", "final-marks", "lessons", "marks", "lesson-log-entries"),
+    }
+)
 _ELJUR = frozenset({"getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments"})
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -103,6 +115,15 @@ SUBJECTS: Mapping[str, Subject] = {
             unseen=_UNSAID,
         ),
         Subject(
+            "dnevnik",
+            "dnevnik",
+            {"school": "1000000000007"},
+            methods=_DNEVNIK,
+            paged="lessons",
+            login="authorizations",
+            unseen=frozenset({"assessment.title", "attendance.comment"}),
+        ),
+        Subject(
             "netschool-poo",
             "netschool-poo",
             {"school": "spo_1"},
@@ -111,6 +132,16 @@ SUBJECTS: Mapping[str, Subject] = {
             methods=frozenset({"login", "lessons", "attestation", "logout"}),
             paged="lessons",
             login="login",
+        ),
+        Subject(
+            "netschool",
+            "netschool",
+            {"school": "1002"},
+            timezone="Asia/Yekaterinburg",
+            methods=_NETSCHOOL,
+            paged="student/diary",
+            login="login",
+            unseen=frozenset({"assessment.title", "lesson.lesson_type_code"}),
         ),
         Subject("registers", "registers", files=_registers),
         Subject("exports:class_journal", "exports", {"layouts": ["class_journal"]}, files=_class_journals),

@@ -4,6 +4,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ def test_what_is_missing_is_said_before_anything_is_asked(tmp_path: Path) -> Non
     ):
         source = one.sources[0].model_copy(update=change)
         with pytest.raises(ConfigurationError, match=word):
-            open_netschool(one, source, lambda name, uri=uri: parse_connection(name, uri), settings)
+            open_netschool(one, source, partial(parse_connection, uri=uri), settings)
 
 
 def test_no_secret_is_kept_or_said(on_air: OnAir, caplog: pytest.LogCaptureFixture) -> None:
