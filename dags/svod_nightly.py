@@ -45,7 +45,7 @@ def svod_nightly() -> None:
         night_tasks.contract(run_id),
         *(
             night_tasks.publish.override(task_id=f"publish_{what}")(run_id, what)
-            for what in ("report", "receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
+            for what in ("report", "receipts", "returns", "identity", "summary_sheets", "diaries", "mail", "archive")
         ),
         night_tasks.maintain(run_id),
         night_tasks.close_run(run_id),

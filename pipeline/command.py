@@ -9,7 +9,18 @@ import sys
 import typer
 
 from foundation.errors import SvodError
-from pipeline.commands import archives, connect, decisions, files, findings, nights, returns, systems, templates
+from pipeline.commands import (
+    archives,
+    connect,
+    decisions,
+    files,
+    findings,
+    identity,
+    nights,
+    returns,
+    systems,
+    templates,
+)
 from pipeline.printing import say
 
 app = typer.Typer(
@@ -20,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (files, nights, findings, archives, decisions, returns, systems, connect, templates):
+for module in (files, nights, findings, archives, decisions, returns, identity, systems, connect, templates):
     module.register(app)
 
 

@@ -10,6 +10,7 @@ from foundation.organisations import Organisations
 from foundation.settings import PROJECT_ROOT, Settings
 from lake.catalog import Lake
 from pipeline.checking import regulations_of
+from pipeline.identity import propose_and_publish
 from publications.annotation import publish_returns
 from publications.archive import publish_archive
 from publications.diary import publish_diaries
@@ -21,7 +22,7 @@ from schemas.exchange import Publication, Run
 from validations.regulation import Regulation
 
 # In this order: an archive packs the summary sheets of the same night.
-KINDS = ("report", "receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
+KINDS = ("report", "receipts", "returns", "identity", "summary_sheets", "diaries", "mail", "archive")
 
 
 def publish(
@@ -35,6 +36,7 @@ def publish(
         "report": lambda: publish_report(connection, run, organisations, settings, regulations=regulations),
         "receipts": lambda: publish_receipts(connection, run, organisations, settings),
         "returns": lambda: publish_returns(connection, run, organisations, settings),
+        "identity": lambda: propose_and_publish(lake, run, organisations, settings),
         "summary_sheets": lambda: publish_summary_sheets(connection, run, organisations, settings),
         "diaries": lambda: publish_diaries(connection, run, organisations, settings, modes),
         "mail": lambda: publish_mail(connection, run, organisations, settings, modes, connections),
