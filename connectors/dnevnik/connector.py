@@ -72,10 +72,12 @@ CAPABILITIES = Capabilities(
             "lesson.teacher_name",
             "mark.comment",
             "period_mark.comment",
+            "student.birth_on",
             "study_group.valid_from_on",
             "study_group.valid_to_on",
             "teaching_assignment.assigned_from_on",
             "teaching_assignment.assigned_to_on",
+            "teaching_assignment.staff_name",
         }
     ),
     # Of homework and absences: of marks the interface gives a date that says nothing of their recording.

@@ -6,7 +6,7 @@ import pyarrow as pa
 from schemas.exchange import NormaliseContext, NormalisedPage, Scope
 from transforms.columns import joined, mapped, spaced, taken
 from transforms.dnevnik.groups import add_groups, open_group
-from transforms.dnevnik.page import days, group_shape, ids, read_bundle
+from transforms.dnevnik.page import group_shape, ids, read_bundle
 from transforms.json_pages.page import require, settle
 from transforms.json_pages.shape import Shape
 
@@ -14,10 +14,7 @@ VERSION = "dnevnik.persons/1"
 
 _PERSON = Shape(
     "person",
-    fields=(
-        *("id", "id_str", "userId", "userId_str", "firstName", "lastName", "middleName", "shortName", "sex"),
-        *("birthday", "locale", "timezone"),
-    ),
+    fields=("id", "id_str", "userId", "userId_str", "firstName", "lastName", "middleName", "shortName", "sex"),
 )
 _BUNDLE = Shape(
     "bundle",
@@ -38,7 +35,6 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     require(page, nodes, code, "student_missing")
     full = spaced(*(page.text(nodes, "person", key) for key in ("lastName", "firstName", "middleName")))
     require(page, nodes, full, "student_unnamed")
-    birth_on = days(page, nodes, "person", "birthday")
     living = np.flatnonzero(page.ledger.alive(nodes))
     nodes, code = nodes[living], taken(code, living)
     page.ledger.row(nodes)
@@ -59,7 +55,6 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
             "given_name": page.text(nodes, "person", "firstName"),
             "patronymic": page.text(nodes, "person", "middleName"),
             "sex_code": mapped(page.text(nodes, "person", "sex"), lambda sex: _SEXES.get(sex.lower()), pa.string()),
-            "birth_on": taken(birth_on, living),
         },
     )
     if not group_id[0].is_valid:

@@ -1,0 +1,1 @@
+"""The simulated Dnevnik.ru API, written from public client code alone."""
