@@ -8,7 +8,7 @@ from typing import Any
 
 from stand.netschool_poo.people import person
 from stand.netschool_poo.tenants import PooHost, PooJournal, number
-from stand.netschool_poo.words import ABSENCES, REQUIRED, mark_word, task_type
+from stand.netschool_poo.words import ABSENCES, DEBT, REQUIRED, mark_word, task_type
 from stand.school_journal import Lesson, Mark, Student
 
 Json = Any
@@ -114,7 +114,9 @@ class LessonBook:
         }
 
     def _mark(self, lesson: Lesson, kind: str, mark: Any) -> dict[str, Json]:
-        """No mark is null, nothing at all, or (where none is required) an empty text."""
+        """No mark is null, nothing at all or an empty text; an empty text where a mark is required is a debt."""
+        if mark and mark[0].value == DEBT:
+            return {"mark": "", "isRequired": True}
         if mark:
             return {"mark": mark_word(mark[0].value)}
         if kind in REQUIRED:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from stand.made_up_secrets import secret
-from stand.netschool_poo.tenants import PooHost, PooJournal, number
+from stand.netschool_poo.tenants import PooHost, PooJournal, Tenant, number
 from stand.school_journal import Student
 
 Json = Any
@@ -87,7 +87,7 @@ def organization(host: PooHost, journal: PooJournal) -> Json:
             },
             "factHours": {"isEnabled": False},
             "organizationId": str(card),
-            "vkChats": {"communityId": "", "communityToken": chat_token(host, journal)},
+            "vkChats": {"communityId": "", "communityToken": chat_token(host, place)},
         },
         "bankingDetails": {**dict.fromkeys(empty, ""), "founderType": "RfSubject"},
         "directorPosition": "директор",
@@ -107,9 +107,9 @@ def organization(host: PooHost, journal: PooJournal) -> Json:
     }
 
 
-def chat_token(host: PooHost, journal: PooJournal) -> str:
+def chat_token(host: PooHost, tenant: Tenant) -> str:
     """The secret in the organisation's card."""
-    return secret(host.seed, "poo", "chats", journal.place.name)
+    return secret(host.seed, "poo", "chats", tenant.name)
 
 
 def system_info() -> Json:

@@ -2,6 +2,8 @@
 
 # A mark that is no word there (a six) is sent as it was typed.
 MARKS = {"1": "One", "2": "Two", "3": "Three", "4": "Four", "5": "Five", "зч": "Success", "незч": "Fail"}
+# What the journal shows for work that is owed: it is sent as an empty mark of a required task.
+DEBT = "Д"
 # The letters of the journals that are not ЭлЖур's, and those of ЭлЖур.
 ABSENCES = {
     "Н": "IsAbsentByNotValidReason",

@@ -18,7 +18,14 @@ def body(document: Any) -> bytes:
 
 
 def task(kind: str = "Control", mark: Any = "Four", **changes: Any) -> dict[str, Any]:
-    item = {"id": 71, "type": kind, "topic": "Входной контроль", "isRequired": True, "attachments": [], "mark": mark}
+    item: dict[str, Any] = {
+        "id": 71,
+        "type": kind,
+        "topic": "Входной контроль",
+        "isRequired": True,
+        "attachments": [],
+        "mark": mark,
+    }
     return {name: value for name, value in (item | changes).items() if value is not ...}
 
 
