@@ -72,25 +72,28 @@ class JournalBook:
 
 def journal_books(state: JournalState, organisation: str, timezone: str) -> Iterator[JournalBook]:
     """The books of every group and subject of an organisation for the study period that goes on or went last."""
-    zone = ZoneInfo(timezone)
-    own = _Own(state, organisation, zone)
+    own = OwnRecords(state, organisation, timezone)
     for key in sorted(own.lessons):
         yield _book(own, key)
 
 
-class _Own:
-    """What one organisation's books are made of, each kind of record found by group and subject at once."""
+class OwnRecords:
+    """What one organisation's books are made of, each kind of record found by group and subject at once.
 
-    def __init__(self, state: JournalState, organisation: str, zone: ZoneInfo) -> None:
+    Moments are local and naive; `now` is the moment of the state.
+    """
+
+    def __init__(self, state: JournalState, organisation: str, timezone: str) -> None:
         self.organisation = organisation
-        self._zone = zone
+        self._zone = zone = ZoneInfo(timezone)
+        self.now = state.moment.astimezone(zone).replace(tzinfo=None)
         frames = {
             name: frame[frame["organisation"] == organisation]
             for name, frame in vars(state).items()
             if isinstance(frame, pd.DataFrame)
         }
         self.periods = self._records(frames["periods"])
-        today = state.moment.astimezone(zone).date()
+        today = self.now.date()
         self.period = [row for row in self.periods if row["kind"] != "year" and row["starts_on"] <= today][-1]
         self.lessons: dict[Key, list[dict[str, Any]]] = defaultdict(list)
         for row in self._records(frames["lessons"].sort_values(["date", "number"])):
@@ -155,7 +158,7 @@ class _Own:
             self.cells[place] += (row["token"],)
 
 
-def _book(own: _Own, key: Key) -> JournalBook:
+def _book(own: OwnRecords, key: Key) -> JournalBook:
     group, subject = key
     klass = own.lessons[key][0]["klass"]
     about: Rows = [
@@ -177,7 +180,7 @@ def _book(own: _Own, key: Key) -> JournalBook:
     return JournalBook(own.organisation, group, subject, about, sheets)
 
 
-def _journal_rows(own: _Own, key: Key) -> Rows:
+def _journal_rows(own: OwnRecords, key: Key) -> Rows:
     """Rows of students, columns of lessons: in a cell first an absence, then the marks in the order of the works."""
     places: list[Place] = [(lesson["date"], lesson["number"]) for lesson in own.lessons[key]]
     rows: Rows = [
@@ -190,7 +193,7 @@ def _journal_rows(own: _Own, key: Key) -> Rows:
     return rows
 
 
-def _lesson_row(own: _Own, key: Key, lesson: dict[str, Any]) -> list[Cell]:
+def _lesson_row(own: OwnRecords, key: Key, lesson: dict[str, Any]) -> list[Cell]:
     place: Place = lesson["date"], lesson["number"]
     task = own.homework.get((key, place), {})
     works = own.works.get((key, place), [])
@@ -214,7 +217,7 @@ def _lesson_row(own: _Own, key: Key, lesson: dict[str, Any]) -> list[Cell]:
     ]
 
 
-def _final_rows(own: _Own, key: Key) -> Rows:
+def _final_rows(own: OwnRecords, key: Key) -> Rows:
     marks = own.finals[key]
     return [
         [student, name, row["period"], row["kind"], row["value"], _moment(row["recorded_at"])]
@@ -223,7 +226,7 @@ def _final_rows(own: _Own, key: Key) -> Rows:
     ]
 
 
-def _period_rows(own: _Own) -> Rows:
+def _period_rows(own: OwnRecords) -> Rows:
     names = ("starts_on", "ends_on", "last_school_day_on")
     return [[row["title"], _PERIOD_KINDS[row["kind"]], *(row[name] for name in names)] for row in own.periods]
 

@@ -1,0 +1,1 @@
+"""Files of other layouts than the class journal, as a school's own system would write them."""
