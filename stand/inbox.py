@@ -30,7 +30,8 @@ def drop(region: Region, moment: datetime, workspace: Path) -> list[Path]:
         organisation = row["organisation"]
         if "class_journal" in row["layouts"]:
             written += _export(state, organisation, row["timezone"], workspace, known)
-        for name, content in registers(state, organisation, real_dates=number % 2 == 0).items():
+        kept = registers(state, organisation, regulation=row["regulation"], real_dates=number % 2 == 0)
+        for name, content in kept.items():
             path = workspace / "registers" / organisation / name
             if not path.is_file() or path.read_bytes() != content:
                 write_atomically(path, content)

@@ -1,11 +1,15 @@
-"""The registers of an organisation as XLSX: plans (КТП), consents and contacts (docs/formats.md, section 2)."""
+"""The registers of an organisation as XLSX (docs/formats.md, section 2): those that its document asks for."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import pandas as pd
 
+from stand import registers_of_control as control
+from stand import registers_of_teaching as teaching
 from stand.journal import JournalState
 from stand.journal_book import Cell, Rows
+from stand.register_school import School, school_of
 from stand.workbooks import xlsx
 
 # A register carries no moment of its own: its file changes only when its rows do.
@@ -33,8 +37,53 @@ _CONTACTS = {
 }
 
 
-def registers(state: JournalState, organisation: str, *, real_dates: bool = True) -> dict[str, bytes]:
-    """File name and bytes of each register of the organisation."""
+_KEPT: Mapping[str, Callable[[School], dict[str, Rows]]] = {
+    "Учебный план": teaching.curriculum,
+    "Календарь": teaching.calendar,
+    "График аттестации": teaching.attestation_schedule,
+    "Разделы учебного года": teaching.year_sections,
+    "Педагоги и нагрузка": teaching.staff,
+    "Замены": teaching.substitutions,
+    "Протоколы": teaching.protocols,
+    "Курсовые и проектные работы": teaching.course_works,
+    "Приказы о движении": control.orders,
+    "Отсрочки и освобождения": control.deferrals,
+    "Уведомления об изменении данных": control.data_notices,
+    "Личные данные и документы": control.data_checks,
+    "Контроль журнала": control.supervision,
+    "Нарушения доступа": control.incidents,
+    "Передача документов": control.handovers,
+    "Сертификаты подписи": control.certificates,
+}
+_EVERYWHERE = ("Педагоги и нагрузка", "Контроль журнала", "Передача документов")
+# What a document asks for besides plans, consents and contacts; of an unknown one everything.
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "khmao-2020": (
+        *_EVERYWHERE,
+        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Замены", "Протоколы"),
+        *("Отсрочки и освобождения", "Нарушения доступа", "Сертификаты подписи"),
+    ),
+    "kukarino": (
+        *_EVERYWHERE,
+        *("Приказы о движении", "Личные данные и документы", "Курсовые и проектные работы", "Нарушения доступа"),
+    ),
+    "kpgt-2022": (
+        *_EVERYWHERE,
+        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Замены", "Протоколы"),
+        *("Курсовые и проектные работы", "Приказы о движении", "Отсрочки и освобождения"),
+        *("Уведомления об изменении данных", "Личные данные и документы"),
+    ),
+    "peresvet": (
+        *_EVERYWHERE,
+        *("Учебный план", "Замены", "Уведомления об изменении данных", "Личные данные и документы"),
+    ),
+}
+
+
+def registers(
+    state: JournalState, organisation: str, *, regulation: str = "", real_dates: bool = True
+) -> dict[str, bytes]:
+    """File name and bytes of each register that the organisation keeps under its regulation ("" for all there are)."""
     contacts = _own(state.contacts, organisation)
     contacts["confirmed"] = contacts["confirmed"].map({True: "да", False: "нет"})
     books: dict[str, dict[str, Rows]] = {
@@ -44,6 +93,10 @@ def registers(state: JournalState, organisation: str, *, real_dates: bool = True
             "Контакты": _rows(contacts, _CONTACTS),
         },
     }
+    school = school_of(state, organisation)
+    if school.courses:
+        for title in _ASKED.get(regulation, tuple(_KEPT)):
+            books[f"{title}.xlsx"] = _KEPT[title](school)
     return {name: xlsx(sheets, _CREATED_AT, real_dates=real_dates) for name, sheets in books.items()}
 
 

@@ -32,6 +32,11 @@ CAPABILITIES = Capabilities(
             "identity_link",
         }
     ),
+    never_given=frozenset(
+        {"identity_link.approved_by"}.union(
+            *(sheet.silent for register in REGISTERS.values() for sheet in register.sheets)
+        )
+    ),
 )
 
 

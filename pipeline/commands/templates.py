@@ -38,9 +38,6 @@ def template(
     if every and name is not None:
         raise ConfigurationError("Указаны и имя реестра, и --all.", "Оставьте одно из двух.")
     with progress("Образцы реестров"):
-        if name is None:
-            written = write_templates(output or Path())
-        else:
-            written = [register_of(name).write(output)]
+        written = [register_of(name).write(output)] if name is not None else write_templates(output or Path())
     for path in written:
         say(f"Записан образец: {path}")

@@ -17,7 +17,8 @@ _STEPS = (
     "Заполняйте листы со второй строки, одна запись — одна строка. Заголовки не меняйте: по ним Свод узнаёт графы. "
     "Порядок граф не важен.",
     "Тёмные заголовки — обязательные графы, светлые — по надобности. Где есть список, выбирайте из него.",
-    "Строка с пометкой «пример» — образец: Свод её не читает, её можно удалить. В графе «Пометка» можно писать заметки.",
+    "Строка с пометкой «пример» — образец: Свод её не читает, её можно удалить. "
+    "В графе «Пометка» можно писать заметки.",
     "Реестр читается целиком: удалённая строка значит, что записи больше нет. Если реестр ведут в нескольких файлах "
     "(например, по классам), все они должны лежать в папке.",
     "Вписывайте значения, а не формулы: ячейка с формулой не читается. Коды людей — те же, что в журнале: имена "
@@ -54,7 +55,9 @@ def write_help(workbook: Workbook, register: Register, clauses: Mapping[str, Ser
     strong = workbook.add_format({**base, "bold": True, "font_size": 12, "font_color": "#1F4E79"})
     text = workbook.add_format(base)
     cell = workbook.add_format({**base, "border": 1, "border_color": "#C9D3DF"})
-    head = workbook.add_format({**base, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1})
+    head = workbook.add_format(
+        {**base, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "border_color": "#1F4E79"}
+    )
     for place, width in enumerate(_WIDTHS):
         page.set_column(place, place, width)
     page.hide_gridlines(2)
@@ -79,8 +82,8 @@ def write_help(workbook: Workbook, register: Register, clauses: Mapping[str, Ser
 def _write_columns(page: Worksheet, row: int, register: Register, formats: Mapping[str, Format]) -> int:
     page.write_string(row, 0, "Графы", formats["strong"])
     row += 1
-    for place, told in enumerate(_TITLES):
-        page.write_string(row, place, told, formats["head"])
+    for place, heading in enumerate(_TITLES):
+        page.write_string(row, place, heading, formats["head"])
     for sheet in register.sheets:
         for column in sheet.columns:
             row += 1
@@ -94,8 +97,8 @@ def _write_columns(page: Worksheet, row: int, register: Register, formats: Mappi
                 _shown(column.field.example),
             )
             page.set_row(row, 15.5 * max(_lines(text, width) for text, width in zip(told, _WIDTHS, strict=True)))
-            for place, text in enumerate(told):
-                page.write_string(row, place, text, formats["cell"])
+            for place, words in enumerate(told):
+                page.write_string(row, place, words, formats["cell"])
     return row + 1
 
 
@@ -112,7 +115,7 @@ def _write_clauses(
     page.merge_range(row, 0, row, 3, "Документ", formats["head"])
     page.write_string(row, 4, "Пункт", formats["head"])
     page.merge_range(row, 5, row, last, "Что по нему видно", formats["head"])
-    for obligation, told in register.serves.items():
+    for obligation, told in sorted(register.serves.items()):
         row += 1
         clause = clauses[obligation]
         page.set_row(row, 15.5 * max(_lines(clause.document, sum(_WIDTHS[:4])), _lines(told, sum(_WIDTHS[5:]))))

@@ -63,7 +63,8 @@ class _Formats:
     def cell(self, kind: str, *, example: bool = False) -> Format:
         """The format of a column of that kind; codes and texts stay texts, so that «1-2» is no date."""
         if (kind, example) not in self._cells:
-            told = {"num_format": _NUMBER_FORMATS.get(kind, "@"), "valign": "top"}
+            # To the left as texts are: a number at the right edge runs into the text of the next column.
+            told = {"num_format": _NUMBER_FORMATS.get(kind, "@"), "valign": "top", "align": "left"}
             more = self._example() if example else {**_FONT, "locked": False, "text_wrap": kind == "text"}
             self._cells[kind, example] = self._workbook.add_format({**told, **more})
         return self._cells[kind, example]

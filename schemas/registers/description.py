@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from schemas.model import metadata
+from schemas.model import PROVENANCE_NAMES, metadata
 
 FieldKind = Literal["text", "id", "whole", "number", "flag", "day", "moment", "choice"]
 Example = str | int | float | bool | date | datetime | None
@@ -95,8 +95,8 @@ class RegisterSheet:
     `identity` names the columns whose values make the entity's own id `identity_column`, where it has one; the entity's
     key is made of given columns otherwise. `pointer` is the column whose cell a row is found by. `persons` are the
     columns with codes of persons and who they are. `days` are a first and a last day: such a row stands for each day
-    from one to the other, and the entity has the first alone. `may_lack` says that a workbook without this sheet is
-    whole.
+    from one to the other, and the entity has the first alone. `derived` are columns that the reader works out.
+    `may_lack` says that a workbook without this sheet is whole.
     """
 
     title: str
@@ -107,6 +107,7 @@ class RegisterSheet:
     pointer: str | None = None
     persons: Mapping[str, str] = field(default_factory=dict)
     days: tuple[str, str] | None = None
+    derived: tuple[str, ...] = ()
     may_lack: bool = True
 
     @cached_property
@@ -118,6 +119,13 @@ class RegisterSheet:
     def place(self) -> str:
         """The column whose cell stands for the row."""
         return self.pointer or next(column.name for column in self.columns if column.required)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Columns of the entity (`entity.column`) that this sheet has no word for."""
+        filled = {*(one.column for one in self.fields), self.identity_column, *self.derived, "organisation_id"}
+        own = set(metadata.tables[self.entity].columns.keys()) - set(PROVENANCE_NAMES)
+        return frozenset(f"{self.entity}.{name}" for name in own - filled)
 
     def column(self, name: str) -> Column:
         """The column of that name."""

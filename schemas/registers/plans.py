@@ -26,6 +26,7 @@ TOPIC_PLAN = Register(
                 Field("planned_on", "Дата по плану", "День, на который тема запланирована.", date(2026, 9, 9)),
             ),
             pointer="topic",
+            derived=("topic_normalised",),
         ),
     ),
     version=2,

@@ -126,6 +126,7 @@ INCIDENTS = Register(
             ),
             identity_column="access_incident_id",
             identity=("incident_number",),
+            derived=("notified_at",),
             pointer="discovered_at",
         ),
         RegisterSheet(

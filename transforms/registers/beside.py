@@ -21,7 +21,7 @@ def _compared_topic(given: Mapping[str, Any]) -> pa.Array:
 def _later_notice(given: Mapping[str, Any]) -> pa.Array:
     """Both have to be told: it is done with the later of the two."""
     head, support = given["head_notified_at"], given["support_notified_at"]
-    return pc.max_element_wise(head, support, skip_nulls=False)
+    return pc.if_else(pc.greater(head, support), head, support)
 
 
 # (entity, column) → its value from the other columns of the row.
