@@ -1,4 +1,4 @@
-"""Books as files: XLSX with real or with written dates, CSV in the encodings that schools really use."""
+"""Books as files: XLSX, XLS and ODS with real or with written dates, CSV in the encodings that schools really use."""
 
 import csv
 import io
@@ -8,15 +8,17 @@ from datetime import date, datetime, time
 from typing import Any, Literal
 
 import xlsxwriter
+import xlwt
 
 from stand.journal_book import Cell, JournalBook, Rows
+from stand.open_document import ods
 
 
 @dataclass(frozen=True, slots=True)
 class BookStyle:
     """How a school saves its books: format, and what differs within it."""
 
-    format: Literal["xlsx", "csv"]
+    format: Literal["xlsx", "csv", "xls", "ods"]
     real_dates: bool = False
     encoding: str = "utf-8"
     delimiter: str = ";"
@@ -24,7 +26,13 @@ class BookStyle:
 
 
 STYLES: Mapping[str, tuple[BookStyle, ...]] = {
-    "peresvet-5": (BookStyle("xlsx", real_dates=True), BookStyle("xlsx", separator="/")),
+    "peresvet-5": (
+        BookStyle("xlsx", real_dates=True),
+        BookStyle("xlsx", separator="/"),
+        BookStyle("xlsx", real_dates=True),
+        BookStyle("xlsx", separator="/"),
+        BookStyle("xls", real_dates=True),
+    ),
     "ugra-2": (
         BookStyle("csv"),
         BookStyle("csv", encoding="cp1251"),
@@ -37,6 +45,8 @@ STYLES: Mapping[str, tuple[BookStyle, ...]] = {
         BookStyle("csv", encoding="cp1251"),
         BookStyle("xlsx"),
         BookStyle("csv", encoding="utf-8-sig"),
+        BookStyle("ods", real_dates=True, separator="/"),
+        BookStyle("csv", encoding="cp1251"),
     ),
 }
 
@@ -47,6 +57,10 @@ def render(book: JournalBook, style: BookStyle, exported_at: datetime) -> bytes:
     sheets |= {name: rows for name, rows in book.sheets.items() if name != "Журнал"}
     if style.format == "csv":
         return _csv(sheets, style)
+    if style.format == "ods":
+        return ods(sheets, real_dates=style.real_dates)
+    if style.format == "xls":
+        return xls(sheets, real_dates=style.real_dates)
     return xlsx(sheets, exported_at, real_dates=style.real_dates)
 
 
@@ -71,6 +85,30 @@ def xlsx(sheets: Mapping[str, Rows], created_at: datetime, *, real_dates: bool) 
                 for column_at, cell in enumerate(row):
                     if cell is not None:
                         _put(sheet, row_at, column_at, cell, formats if real_dates else None)
+    return target.getvalue()
+
+
+def xls(sheets: Mapping[str, Rows], *, real_dates: bool) -> bytes:
+    """As `xlsx`, for Excel 97–2003."""
+    book = xlwt.Workbook(encoding="utf-8")
+    styles = {
+        kind: xlwt.easyxf(num_format_str=pattern)
+        for kind, pattern in ((date, "DD.MM.YYYY"), (datetime, "DD.MM.YYYY HH:MM"), (time, "HH:MM"))
+    }
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for row_at, row in enumerate(rows):
+            for column_at, cell in enumerate(row):
+                if isinstance(cell, int):
+                    sheet.write(row_at, column_at, cell)
+                elif real_dates and isinstance(cell, date | time):
+                    sheet.write(row_at, column_at, cell, styles[type(cell)])
+                elif real_dates and isinstance(cell, str) and len(cell) == 1 and cell in "12345":
+                    sheet.write(row_at, column_at, int(cell))
+                elif cell is not None:
+                    sheet.write(row_at, column_at, _written(cell))
+    target = io.BytesIO()
+    book.save(target)
     return target.getvalue()
 
 
