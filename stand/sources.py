@@ -26,7 +26,8 @@ class Voice:
     claim another moment than the true one (`is_book`); a server stamps the moment itself. `names_works` says which
     work a mark was given for, `leaves_kinds_out` shows a work whose kind was not written. `kinds` and `values` are
     the only kinds of work and marks it has words for, None for any. `absence_words` are for a student absent for no
-    good reason, ill, excused and late. `numbers_lessons` gives the number of a lesson in the day.
+    good reason, ill, excused and late. Without `numbers_lessons` a lesson is known by its place among those of its
+    subject on the day, without `codes_students` a student by the full name.
     """
 
     shows: frozenset[str]
@@ -38,6 +39,7 @@ class Voice:
     values: frozenset[str] | None = None
     absence_words: tuple[str, str, str, str] = field(default=_PLAIN_WORDS)
     numbers_lessons: bool = True
+    codes_students: bool = True
 
     def writes(self, value: str) -> bool:
         """Whether it has a word for that mark."""
@@ -63,7 +65,9 @@ _ELJUR = Voice(_LESSON | {PERIOD_MARKS}, absence_words=_ELJUR_WORDS)
 _BY_CONNECTOR = {
     "eljur": _ELJUR,
     "eljur-esia": _ELJUR,
-    "dnevnik": Voice(_LESSON | {PERIOD_MARKS}, states=frozenset({HOMEWORK, ABSENCES}), leaves_kinds_out=False),
+    "dnevnik": Voice(
+        _LESSON | {CANCELLATIONS, PERIOD_MARKS}, states=frozenset({HOMEWORK, ABSENCES}), leaves_kinds_out=False
+    ),
     "netschool-poo": Voice(
         _LESSON | {PERIOD_MARKS},
         kinds=frozenset(
@@ -71,15 +75,16 @@ _BY_CONNECTOR = {
         ),
     ),
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),
-    "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False, numbers_lessons=False),
+    "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False),
 }
 _ALL = frozenset({TOPICS, HOMEWORK, MARKS, ABSENCES, CHECKS, PERIOD_MARKS})
+_REPORT = Voice(frozenset(), is_book=True, names_works=False, numbers_lessons=False, codes_students=False)
 _BY_LAYOUT = {
     "class_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
     "xml_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
-    "progress_report": Voice(frozenset({ABSENCES}), is_book=True, names_works=False, numbers_lessons=False),
-    "report_card": Voice(frozenset({PERIOD_MARKS}), is_book=True, names_works=False, numbers_lessons=False),
-    "topics_page": Voice(frozenset({LESSONS, TOPICS, HOMEWORK}), is_book=True, names_works=False),
+    "progress_report": replace(_REPORT, shows=frozenset({LESSONS, ABSENCES, PERIOD_MARKS})),
+    "report_card": replace(_REPORT, shows=frozenset({PERIOD_MARKS})),
+    "topics_page": replace(_REPORT, shows=frozenset({LESSONS, TOPICS, HOMEWORK})),
 }
 
 
@@ -102,5 +107,6 @@ def _together(voices: Iterable[Voice]) -> Voice:
             shows=first.shows | other.shows,
             states=first.states | other.states,
             numbers_lessons=first.numbers_lessons and other.numbers_lessons,
+            codes_students=first.codes_students and other.codes_students,
         )
     return first

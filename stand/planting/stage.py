@@ -38,6 +38,7 @@ class Spot:
     half: int
     day: pd.Timestamp
     number: int
+    shown_number: int
     midnight: pd.Timestamp
     starts_at: pd.Timestamp
     ends_at: pd.Timestamp
@@ -51,7 +52,7 @@ class Spot:
             "study_group": self.group,
             "subject": self.subject,
             "date": self.day.date().isoformat(),
-            "number": str(self.number),
+            "number": str(self.shown_number),
         }
 
     def at(self, days: int, hour: int, minute: int = 0) -> pd.Timestamp:
@@ -96,6 +97,9 @@ class Stage:
         voices = np.empty(len(draft.templates), dtype=object)
         voices[:] = draft.voices
         self.lessons["voice"] = voices[self.lessons["place"]]
+        within = self.lessons.sort_values("number").groupby(["course", "date"]).cumcount() + 1
+        numbered = np.array([voice.numbers_lessons for voice in draft.voices])[self.lessons["place"]]
+        self.lessons["shown_number"] = self.lessons["number"].where(numbered, within)
         shuffled = self.rng.permutation(len(self.lessons))
         self.lessons = self.lessons.iloc[shuffled]
         by_organisation = self.lessons.groupby("organisation")
@@ -265,8 +269,11 @@ class Stage:
         return {**spot.key, "student": self.student(student)}
 
     def student(self, position: int) -> str:
-        """The id of a student as the source writes it."""
-        return str(self._draft["students"]["student"].iloc[position])
+        """The code of a student as the source writes it; where it knows none, the full name."""
+        row = self._draft["students"].iloc[position]
+        if not self._templates[row["organisation"]].voice.codes_students:
+            return f"{row['family_name']} {row['given_name']} {row['patronymic']}"
+        return str(row["student"])
 
     def course(self, position: int) -> Mapping[str, Any]:
         """What is known of a course."""

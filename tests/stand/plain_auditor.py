@@ -104,6 +104,9 @@ class Auditor:
         self.timed = {what for source in sources for what in TIMED.get(source, ())}
         # A book of a class and subject, exported only when it changed, with one moment for all marks of a work.
         self.books = "class_journal" in sources
+        self.one_moment_a_work = bool({"class_journal", "xml_journal"} & set(sources))
+        # A report of a whole class knows students by name and the lessons of a subject on a day by their order.
+        self.reports = "progress_report" in sources
         self.certain: set[Finding] = set()
         self.unknown: set[Finding] = set()
         self._timezone = row["timezone"]
@@ -111,6 +114,9 @@ class Auditor:
             {name: _own(frame, organisation) for name, frame in vars(state).items() if name != "moment"}
             for state in states
         ]
+        if self.reports:
+            for own in self._states:
+                _as_reported(own)
         self._reads = [state.moment for state in states]
         self._exported = self._export_moments(states) if self.books else []
         self._now = self._states[-1]
@@ -218,7 +224,7 @@ class Auditor:
     def _marks(self) -> None:
         terms = LATENESS[self.regulation]
         longest = max((days for _, days in terms.values()), default=0)
-        shown = self._history("marks", [_marks_of(state, self.books) for state in self._states])
+        shown = self._history("marks", [_marks_of(state, self.one_moment_a_work) for state in self._states])
         cells: Counter[tuple[Any, ...]] = Counter()
         for key, mark in shown.items():
             row, kind = self._lessons[key[:4]], key[5] if "kinds" in self.shown else ""
@@ -321,6 +327,24 @@ def _own(frame: pd.DataFrame, organisation: str) -> list[dict[str, Any]]:
     return records(frame[frame["organisation"] == organisation])
 
 
+def _as_reported(state: dict[str, list[dict[str, Any]]]) -> None:
+    """Students by their full names, lessons by their order within subject and day."""
+    names = {
+        row["student"]: f"{row['family_name']} {row['given_name']} {row['patronymic']}" for row in state["students"]
+    }
+    days: Counter[tuple[Any, ...]] = Counter()
+    order: dict[tuple[Any, ...], int] = {}
+    for row in sorted(state["lessons"], key=lambda row: int(row["number"])):
+        days[_place(row)[:3]] += 1
+        order[_place(row)] = days[_place(row)[:3]]
+    for name in ("lessons", "homework", "works", "marks", "absences"):
+        for row in state[name]:
+            row["number"] = order[_place(row)]
+    for name in ("students", "members", "homework", "marks", "absences", "period_marks"):
+        for row in state[name]:
+            row["student"] = names.get(row["student"])
+
+
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["group"], row["subject"], row["date"], row["number"]
 
@@ -339,7 +363,7 @@ def _lesson_key(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _marks_of(state: dict[str, Any], books: bool) -> dict[tuple[Any, ...], tuple[str, datetime]]:
+def _marks_of(state: dict[str, Any], one_moment: bool) -> dict[tuple[Any, ...], tuple[str, datetime]]:
     """Marks by lesson, student, kind and ordinal; a book says one moment for all marks of a work."""
     works = {(*_place(row), row["work_order"]): row["kind"] for row in state["works"]}
     stated: dict[tuple[Any, ...], datetime] = {}
@@ -353,7 +377,7 @@ def _marks_of(state: dict[str, Any], books: bool) -> dict[tuple[Any, ...], tuple
         kind = works[work]
         cell = (*_place(row), row["student"], "" if kind is None or pd.isna(kind) else kind)
         ordinals[cell] += 1
-        found[(*cell, ordinals[cell])] = (row["value"], stated[work] if books else row["recorded_at"])
+        found[(*cell, ordinals[cell])] = (row["value"], stated[work] if one_moment else row["recorded_at"])
     return found
 
 

@@ -20,7 +20,7 @@ from foundation.organisations import Organisations
 from stand import nights, process, record
 from stand.__main__ import main
 from stand.clock import READINGS
-from stand.faults import FaultPlan
+from stand.faults import FAULTS, FaultPlan
 from stand.mail_server import Refusal
 
 
@@ -140,7 +140,7 @@ def test_the_whole_life_of_a_stand(workspace: Path, config: Path, command: Comma
 def _spoil_and_mend(workspace: Path, options: tuple[str, ...], command: Command) -> None:
     """Faults and refusals by command: what lasts is remembered, what concerns the next requests is not."""
     assert command("faults", "all", "--share", "0.5", *options).returncode == 0
-    assert len(record.load_existing(workspace).faults) == 8
+    assert len(record.load_existing(workspace).faults) == len(FAULTS)
     assert process.ask(workspace, "GET", "/health")["faults"][0]["fault"] == "429"
     command("books", "--forget", *options)
     assert command("faults", "500", "--next", "1", *options).returncode == 0
