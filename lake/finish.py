@@ -157,7 +157,7 @@ class Finish:
             lying = [staged for staged in self._reading.unchanged if staged.received.page.kind == unit.kind]
             if not lying:
                 continue
-            spans = [vanished.span(entity, unit.kind) for entity in unit.covers]
+            spans = [vanished.span(entity) for entity in unit.covers]
             missed = [(first, last) for rows, first, last in spans if rows]
             pages += [
                 replace(staged, received=replace(staged.received, normalised=self._normalised(staged)))

@@ -58,19 +58,21 @@ class Vanished:
             for place, unit in enumerate(covering):
                 self._find_in_unit(shape, unit, arrives=entity in arriving, again=entity in scoped or place > 0)
 
-    def span(self, entity: str, kind: str) -> tuple[int, date | None, date | None]:
-        """How many rows a unit of that kind misses, and from which to which date they lie."""
+    def span(self, entity: str) -> tuple[int, date | None, date | None]:
+        """How many rows the units miss, and from which to which date they lie.
+
+        Of all kinds together: what one kind does not show any more a page of another may.
+        """
         if entity not in self.entities:
             return 0, None, None
         if not self._any_gone(entity):
             return 0, None, None
         shape = shape_of(entity)
         date_column = shape.date_column or "changed_at"
-        bound = {**self.values, "kind": kind}
         row = run_query(
             self.connection,
             "gone_span",
-            bound,
+            self.values,
             entity=entity,
             date_column=date_column,
             same_key=shape.same_key("g", "c"),

@@ -114,8 +114,10 @@ def data_notices(school: School) -> dict[str, Rows]:
 def data_checks(school: School) -> dict[str, Rows]:
     """Every student's data looked through in the first days of September and found complete."""
     flags = ("ФИО", "Дата рождения", "Пол", "Паспорт", "Почта", "Родитель")
+    complete: Line = dict.fromkeys(flags, "да")
     lines: list[Line] = [
         {
+            **complete,
             "Класс": student.klass,
             "Код обучающегося": student.code,
             "Обучающийся": student.name,
@@ -123,7 +125,6 @@ def data_checks(school: School) -> dict[str, Rows]:
             "Кто проверил": school.curator(student.klass).short,
             "Согласие собрано": date(2026, 9, 2),
         }
-        | dict.fromkeys(flags, "да")
         for student in school.students
         if student.klass in school.classes
     ]

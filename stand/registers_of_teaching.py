@@ -1,5 +1,6 @@
 """Registers of teaching: curriculum, calendar, schedule of attestation, staff, substitutions, protocols, works."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -19,23 +20,21 @@ def curriculum(school: School) -> dict[str, Rows]:
     lines: list[Line] = []
     for title, starts_on, ends_on in school.periods:
         inside = own[own["planned_on"].between(pd.Timestamp(starts_on), pd.Timestamp(ends_on))]
-        counted = inside.groupby(["group", "subject"], sort=True).size()
         lines += [
-            {"Класс": klass, "Предмет": subject, "Период": title, "Тип занятий": "урок", "Часов": int(hours)}
-            for (klass, subject), hours in counted.items()
+            {"Класс": klass, "Предмет": subject, "Период": title, "Тип занятий": "урок", "Часов": hours}
+            for (klass, subject), hours in _planned(inside)
         ]
-    whole = own.groupby(["group", "subject"], sort=True).size()
     programmes: list[Line] = [
         {
             "Класс": klass,
             "Предмет": subject,
             "Программа": f"Рабочая программа: {subject}, {klass}",
-            "Часов": int(hours),
+            "Часов": hours,
             "Утверждена": date(2026, 8, 21),
             "Программа внесена": date(2026, 8, 24),
             "КТП внесено": date(2026, 8, 25),
         }
-        for (klass, subject), hours in whole.items()
+        for (klass, subject), hours in _planned(own)
     ]
     return {
         "Учебный план": sheet(("Класс", "Предмет", "Период", "Тип занятий", "Часов"), lines),
@@ -43,6 +42,11 @@ def curriculum(school: School) -> dict[str, Rows]:
             ("Класс", "Предмет", "Программа", "Часов", "Утверждена", "Программа внесена", "КТП внесено"), programmes
         ),
     }
+
+
+def _planned(plans: pd.DataFrame) -> list[tuple[tuple[str, str], int]]:
+    """How many lessons the plans hold of each class and subject."""
+    return sorted(Counter(zip(plans["group"], plans["subject"], strict=True)).items())
 
 
 def calendar(school: School) -> dict[str, Rows]:

@@ -57,6 +57,16 @@ def test_row_gone_from_a_whole_unit_is_deleted_into_the_revisions(lake: Lake) ->
     assert rows(lake, "SELECT deleted, is_complete FROM unit_receipt WHERE run_id = ?", run(21).run_id) == [(1, True)]
 
 
+def test_row_that_a_page_of_another_kind_still_shows_has_not_vanished(lake: Lake) -> None:
+    both, other = [mark("1", 6, "5"), mark("2", 6, "4")], "eljur.getmarks"
+    beside = page([mark("1", 6, "5")], "б", kind=other, at=night(20), covers=("mark",))
+    read(lake, run(20), [page(both, "а", at=night(20), covers=("mark",)), beside])
+    again = page([mark("1", 6, "5")], "б", kind=other, at=night(21), covers=("mark",))
+    done = read(lake, run(21), [page(both[1:], "а", at=night(21), covers=("mark",)), again])
+    assert done.deleted == 0
+    assert marks(lake) == ["lyceum|1", "lyceum|2"]
+
+
 def test_deleted_row_that_comes_back_is_new(lake: Lake) -> None:
     for day, values in ((20, ["5"]), (21, []), (22, ["5"]), (23, [])):
         read(lake, run(day), [page([mark("1", 6, value) for value in values], at=night(day), covers=NAMES)])
