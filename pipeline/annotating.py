@@ -23,10 +23,10 @@ def check_target(path: Path, target: Path) -> None:
         raise ConfigurationError(f"Папки {target.parent} нет.", "Создайте её или назовите другую.")
 
 
-def write_annotated(lake: Lake, organisation: Organisation, body: bytes, target: Path) -> None:
+def write_annotated(lake: Lake, organisation: Organisation, body: bytes, target: Path, document: str | None) -> None:
     """Writes the only delivery of a throwaway lake with its marks; a file without any says that there are none."""
     for delivery in deliveries_of(lake.connection, organisation.id):
         if delivery.file is not None and delivery.source_page is not None:
             marks = marks_of(delivery, load_rules())
-            about = about_file(delivery, organisation.timezone)
+            about = about_file(delivery, organisation.timezone, document)
             write_atomically(target, annotate(delivery.file, body, marks, about).body)

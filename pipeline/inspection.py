@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from connectors.exports.guard import check_body, read_file
+from connectors.exports.appraisal import appraise
+from connectors.exports.guard import read_file
+from connectors.exports.layouts import KIND_OF, TITLE_OF
 from foundation.clock import utc_now
 from foundation.connections import connection_from_environment
 from foundation.errors import ConfigurationError
-from foundation.organisations import Organisation, Organisations, Source
+from foundation.organisations import LayoutName, Organisation, Organisations, Source
 from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
 from lake.quarantine import list_quarantine
@@ -25,9 +27,8 @@ from pipeline.checking import check_organisations
 from pipeline.intake import intake_organisation
 from pipeline.runs import open_run
 from publications.report.places import key_of, place
-from schemas.registers import SHEETS
-from transforms.exports.heading import Heading, describe, is_class_journal, read_heading
-from transforms.sheets.book import read_book
+from transforms.confined import recognise_confined
+from transforms.recognition import Recognised
 from validations.regulation import load_regulation, shipped_ids
 from validations.results import open_findings, results_of
 from validations.rulebook import load_rules
@@ -83,16 +84,16 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
     if annotate_to is not None:
         check_target(path, annotate_to)
     body = read_file(path)
-    check_body(path.name, body)
-    heading = _heading(body)
-    connector: Literal["exports", "registers"] = "registers" if heading is None else "exports"
+    layout = _layout(path.name, body)
+    found = recognise_confined(body)
+    connector: Literal["exports", "registers"] = "registers" if layout is None else "exports"
     # The regulation's clauses are bound to a document; a file read without one is only read.
     asked = regulation_id or shipped_ids()[0]
-    organisation = _organisation(heading, asked, connector)
+    organisation = _organisation(found, asked, connector, layout)
     with tempfile.TemporaryDirectory(prefix="svod-inspect-") as folder:
         settings = Settings(workspace=Path(folder), config=Path(folder))
         _put(settings.workspace / connector / path.name, body)
-        run_id = open_run(settings, _as_of(heading, organisation).isoformat())
+        run_id = open_run(settings, _as_of(found, organisation).isoformat())
         with open_lake(settings) as lake:
             run = load_run(lake, run_id)
         intake_organisation(settings, run, organisation, connection_from_environment)
@@ -100,10 +101,11 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
             check_organisations(settings, run, Organisations(organisations=[organisation]))
         with open_lake(settings, read_only=True) as lake:
             if annotate_to is not None:
-                write_annotated(lake, organisation, body, annotate_to)
+                document = load_regulation(regulation_id).title if regulation_id is not None else None
+                write_annotated(lake, organisation, body, annotate_to, document)
             return Inspection(
                 file=path.name,
-                kind="классный журнал" if connector == "exports" else "реестр",
+                kind="реестр" if layout is None else TITLE_OF[layout],
                 regulation=regulation_id,
                 as_of_at=run.as_of_at,
                 recognised=_recognised(lake),
@@ -113,24 +115,21 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
             )
 
 
-def _heading(body: bytes) -> Heading | None:
-    """The lines about the file of a class journal; None for a register."""
-    book = read_book(body)
-    if book is not None and set(SHEETS) & set(book.sheets) and "Журнал" not in book.sheets:
-        return None
-    heading = read_heading(book.sheets["Журнал"]) if book is not None and "Журнал" in book.sheets else None
-    if heading is None or not is_class_journal(heading) or heading.missing:
-        raise ConfigurationError(
-            f"Это не классный журнал Свода. {describe(book)}", "Образец — docs/formats.md, раздел «Классный журнал»."
-        )
-    return heading
+def _layout(name: str, body: bytes) -> LayoutName | None:
+    """The layout of an export; None for a register.
+
+    Raises ConfigurationError for any other file: what it resembles, what was recognised and what is missing.
+    """
+    offered = appraise(name, body, with_registers=True)
+    return next((layout for layout, kind in KIND_OF.items() if kind in offered), None)
 
 
 def _organisation(
-    heading: Heading | None, regulation_id: str, connector: Literal["exports", "registers"]
+    found: Recognised, regulation_id: str, connector: Literal["exports", "registers"], layout: LayoutName | None
 ) -> Organisation:
     regulation = load_regulation(regulation_id)
-    code = "inspected" if heading is None else heading.written["organisation"]
+    # Registers and reports of a class name no organisation.
+    code = found.organisation_id or "inspected"
     try:
         return Organisation(
             id=code,
@@ -139,7 +138,7 @@ def _organisation(
             municipality="",
             timezone=regulation.timezone,
             regulation=regulation_id,
-            sources=[Source(connector=connector, inbox=connector)],
+            sources=[Source(connector=connector, inbox=connector, layouts=(layout or "class_journal",))],
         )
     except ValidationError as error:
         raise ConfigurationError(
@@ -148,10 +147,9 @@ def _organisation(
         ) from error
 
 
-def _as_of(heading: Heading | None, organisation: Organisation) -> datetime:
+def _as_of(found: Recognised, organisation: Organisation) -> datetime:
     """The moment the file speaks of: a journal states when it was exported."""
-    exported_at = heading.exported_at if heading is not None else None
-    return exported_at.replace(tzinfo=ZoneInfo(organisation.timezone)) if exported_at else utc_now()
+    return found.exported_at.replace(tzinfo=ZoneInfo(organisation.timezone)) if found.exported_at else utc_now()
 
 
 def _put(target: Path, body: bytes) -> None:

@@ -31,11 +31,12 @@ def publish(
     """Publishes one kind and remembers in the run's folder what is current."""
     regulations = regulations_of(settings, organisations)
     modes = consent_modes(organisations, regulations)
+    documents = {regulation.id: regulation.title for regulation in regulations.values()}
     connection = lake.connection
     makers: Mapping[str, Callable[[], list[Publication]]] = {
         "report": lambda: publish_report(connection, run, organisations, settings, regulations=regulations),
-        "receipts": lambda: publish_receipts(connection, run, organisations, settings),
-        "returns": lambda: publish_returns(connection, run, organisations, settings),
+        "receipts": lambda: publish_receipts(connection, run, organisations, settings, documents),
+        "returns": lambda: publish_returns(connection, run, organisations, settings, documents),
         "identity": lambda: propose_and_publish(lake, run, organisations, settings),
         "summary_sheets": lambda: publish_summary_sheets(connection, run, organisations, settings),
         "diaries": lambda: publish_diaries(connection, run, organisations, settings, modes),

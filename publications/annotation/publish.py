@@ -11,7 +11,7 @@ from lake.landing import read_landed
 from publications import russian
 from publications.annotation.marks import Mark, Severity
 from publications.annotation.workbook import VERSION, annotate
-from publications.receipt.deliveries import Delivery, deliveries_of
+from publications.receipt.deliveries import Delivery, clause_of, deliveries_of
 from publications.report.places import place
 from publications.report.words import STATUSES
 from publications.shelf import Shelf, content_key, file_name
@@ -28,17 +28,19 @@ def publish_returns(
     run: Run,  # noqa: ARG001 a return speaks of the delivery's moment, whichever run publishes it
     organisations: Organisations,
     settings: Settings,
+    documents: Mapping[str, str],
 ) -> list[Publication]:
     """`returns/<org>/<file>`: each file with something to mend, under its own name, so that it comes back by it.
 
     It is written anew only when the file or what is wrong in it changed, and taken away when nothing is wrong any
-    more. Gives all that is current.
+    more. `documents` has the title of a regulation by its id. Gives all that is current.
     """
     rules = load_rules()
     published: list[Publication] = []
     with progress("Возврат школам", len(organisations.organisations)) as steps:
         for organisation in organisations.organisations:
-            published += _publish_organisation(connection, organisation, settings, rules)
+            document = documents.get(organisation.regulation)
+            published += _publish_organisation(connection, organisation, settings, rules, document)
             steps.advance(organisation.title)
     return published
 
@@ -63,7 +65,7 @@ def marks_of(delivery: Delivery, rules: Mapping[str, Rule]) -> list[Mark]:
             title=rules[found.rule].title if found.rule in rules else found.rule,
             detail=found.detail,
             remedy=rules[found.rule].remedy if found.rule in rules else "Правило больше не применяется.",
-            clause=found.clause,
+            clause=clause_of(found.clause),
             place=place(None, None, found.pointer) if found.pointer else "",
             status=STATUSES[found.status],
             fingerprint=found.fingerprint,
@@ -74,13 +76,18 @@ def marks_of(delivery: Delivery, rules: Mapping[str, Rule]) -> list[Mark]:
     return [*unread, *findings]
 
 
-def about_file(delivery: Delivery, timezone: str) -> str:
-    """Of which file the marks speak, and as it was read when."""
-    return f"Файл «{delivery.file}», прочитан {russian.long_moment(delivery.received_at, timezone)}."
+def about_file(delivery: Delivery, timezone: str, document: str | None) -> str:
+    """Of which file the marks speak, as it was read when, and by which document."""
+    said = f"Файл «{delivery.file}», прочитан {russian.long_moment(delivery.received_at, timezone)}."
+    return said if document is None else f"{said} Пункты — по документу «{document}»."
 
 
 def _publish_organisation(
-    connection: duckdb.DuckDBPyConnection, organisation: Organisation, settings: Settings, rules: Mapping[str, Rule]
+    connection: duckdb.DuckDBPyConnection,
+    organisation: Organisation,
+    settings: Settings,
+    rules: Mapping[str, Rule],
+    document: str | None,
 ) -> Iterable[Publication]:
     shelf = Shelf(settings.publications / "returns" / organisation.id, KIND)
     published = []
@@ -91,18 +98,16 @@ def _publish_organisation(
         marks = marks_of(delivery, rules)
         if marks:
             name = _name(delivery, taken)
-            published.append(_put(shelf, name, delivery, organisation, marks, settings))
+            about = about_file(delivery, organisation.timezone, document)
+            published.append(_put(shelf, name, delivery, marks, about, settings))
     shelf.close()
     return published
 
 
-def _put(
-    shelf: Shelf, name: str, delivery: Delivery, organisation: Organisation, marks: list[Mark], settings: Settings
-) -> Publication:
+def _put(shelf: Shelf, name: str, delivery: Delivery, marks: list[Mark], about: str, settings: Settings) -> Publication:
     assert delivery.source_page is not None
     assert delivery.file is not None
     file, page = delivery.file, delivery.source_page
-    about = about_file(delivery, organisation.timezone)
     key = content_key(VERSION, page, about, [repr(mark) for mark in marks])
     return shelf.put(name, key, lambda: annotate(file, read_landed(settings, page), marks, about).body)
 

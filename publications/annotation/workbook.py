@@ -3,7 +3,7 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -52,7 +52,7 @@ def annotate(name: str, body: bytes, marks: Sequence[Mark], about: str = "") -> 
     styles = Styles(package, workbook.part)
     if book is not None:
         workbook.take_off_marks(book, styles)
-    ordered = sorted(marks, key=_order)
+    ordered = sorted((_with_value(mark, book) for mark in marks), key=_order)
     shown = ordered[:MOST_MARKS]
     sheets = _Sheets(package, workbook)
     lines = [sheets.line(mark, styles) for mark in shown]
@@ -75,6 +75,14 @@ def annotate(name: str, body: bytes, marks: Sequence[Mark], about: str = "") -> 
 
 def _is_workbook(body: bytes) -> bool:
     return "xl/workbook.xml" in Package(body)
+
+
+def _with_value(mark: Mark, book: Book | None) -> Mark:
+    """A finding shows what its cell holds."""
+    spot = spot_of(mark.pointer)
+    if mark.value is not None or book is None or spot is None or spot.sheet not in book.sheets:
+        return mark
+    return replace(mark, value=book.sheets[spot.sheet].cell(spot.row, spot.column) or None)
 
 
 def _order(mark: Mark) -> tuple[int, str, int, int, str, str]:

@@ -74,6 +74,11 @@ class Delivery:
     findings: tuple[Found, ...] = ()
 
 
+def clause_of(printed: str) -> str:
+    """A clause as one refers to it: a bare number is a «пункт»."""
+    return f"п. {printed}" if printed[:1].isdigit() else printed
+
+
 def deliveries_of(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> list[Delivery]:
     """The deliveries of an organisation that stand now, by source and file."""
     place = {"organisation": organisation_id}

@@ -25,10 +25,12 @@ def publish_receipts(
     run: Run,  # noqa: ARG001 a receipt speaks of the delivery's moment, whichever run publishes it
     organisations: Organisations,
     settings: Settings,
+    documents: Mapping[str, str],
 ) -> list[Publication]:
     """`receipts/<org>/<source>-<file>.json` and `.html`: one for each file, one for each system that was asked.
 
-    A file that lies unchanged keeps its receipt until its findings change. Gives all that is current.
+    A file that lies unchanged keeps its receipt until its findings change. `documents` has the title of a regulation by
+    its id. Gives all that is current.
     """
     rules = load_rules()
     published: list[Publication] = []
@@ -36,7 +38,7 @@ def publish_receipts(
         for organisation in organisations.organisations:
             shelf = Shelf(settings.publications / "receipts" / organisation.id, KIND)
             for delivery in deliveries_of(connection, organisation.id):
-                published += _put(shelf, delivery, organisation, rules)
+                published += _put(shelf, delivery, organisation, rules, documents.get(organisation.regulation))
             shelf.close()
             steps.advance(organisation.title)
     return published
@@ -47,8 +49,10 @@ def receipt_name(delivery: Delivery) -> str:
     return delivery.source if delivery.file is None else file_name(f"{delivery.source}-{delivery.file}")
 
 
-def _put(shelf: Shelf, delivery: Delivery, organisation: Organisation, rules: Mapping[str, Rule]) -> list[Publication]:
-    record = receipt_record(delivery, organisation, rules)
+def _put(
+    shelf: Shelf, delivery: Delivery, organisation: Organisation, rules: Mapping[str, Rule], document: str | None
+) -> list[Publication]:
+    record = receipt_record(delivery, organisation, rules, document)
     name = receipt_name(delivery)
     has_return = delivery.source_page is not None and bool(delivery.unread or delivery.findings)
     returned = f"returns/{organisation.id}/" if has_return else None

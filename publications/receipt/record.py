@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from foundation.organisations import Organisation
-from publications.receipt.deliveries import Delivery, Found, Unread
+from publications.receipt.deliveries import Delivery, Found, Unread, clause_of
 from publications.report.places import KEY_LABELS, key_of, place
 from publications.report.words import SEVERITIES, SOURCES, STATUSES
 from publications.templates import render
@@ -23,7 +23,9 @@ STANDINGS: Final[Mapping[str, str]] = {
 }
 
 
-def receipt_record(delivery: Delivery, organisation: Organisation, rules: Mapping[str, Rule]) -> dict[str, Any]:
+def receipt_record(
+    delivery: Delivery, organisation: Organisation, rules: Mapping[str, Rule], document: str | None
+) -> dict[str, Any]:
     """The record of `schemas.feeds.receipt.Receipt`."""
     counts = asdict(delivery.counts)
     counts.pop("deleted")
@@ -35,6 +37,7 @@ def receipt_record(delivery: Delivery, organisation: Organisation, rules: Mappin
         "sha256": delivery.source_page,
         "received_at": _moment(delivery.received_at),
         "status": _status(delivery),
+        "document": document,
         "failure": delivery.failure,
         "counts": counts,
         "unread_count": len(delivery.unread),
@@ -108,7 +111,7 @@ def _finding(found: Found, rule: Rule | None) -> dict[str, Any]:
         "title": rule.title if rule else found.rule,
         "key": key_of(found.key),
         "place": place(None, None, found.pointer),
-        "clause": found.clause,
+        "clause": clause_of(found.clause),
         "severity": found.severity,
         "status": found.status,
         "detail": found.detail,

@@ -78,6 +78,7 @@ class Receipt(_Record):
         description="accepted — прочитано всё; partly — часть значений не прочитана; refused — файл не прочитан; "
         "incomplete — система отдала не всё"
     )
+    document: str | None = Field(description="Документ, по пунктам которого проверено")
     failure: str | None = Field(description="Почему отдано не всё")
     counts: ReceiptCounts
     unread_count: int = Field(ge=0, description="Сколько записей не прочитано всего")
