@@ -5,10 +5,10 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = true
 BIN := .venv/bin
 
-.PHONY: help setup nightly test test-full lint format lock clean
+.PHONY: help setup nightly test test-full test-clients lint format lock clean
 
 help: ## what can be done here
-	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: .venv/.ready ## the environment in .venv, development tools included
 
@@ -31,6 +31,9 @@ test: setup ## everything CI runs: linters, types, arrows, tests
 
 test-full: setup ## the tests and the long campaigns
 	$(BIN)/pytest -n 2
+
+test-clients: setup ## independent public clients read the stand, each in its own throw-away environment
+	@$(BIN)/python -m tests.clients
 
 lint: setup ## linters, types and arrows only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -1,0 +1,1 @@
+"""Independent public clients against the stand: `make test-clients`."""
