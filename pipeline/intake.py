@@ -1,12 +1,15 @@
 """Reading: a connector's pages, through the normalisers, into the lake."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Connector
 from connectors.registry import open_source
+from foundation.confinement import ConfinedError
 from foundation.connections import Connections
 from foundation.errors import FatalError, SvodError
 from foundation.logging import log_event, redact
@@ -18,7 +21,8 @@ from lake.received import ReceivedPage
 from lake.runs import latest_complete_runs
 from pipeline.disputes import take_objections
 from schemas.exchange import NormaliseContext, NormalisedPage, Page, PageFailure, Run, UnitEnd, Window
-from transforms.normalise import normalise, normaliser_version
+from transforms.confined import normalise_confined
+from transforms.normalise import normaliser_version
 from transforms.school_year import FIRST_MONTH, school_year_of
 
 logger = logging.getLogger(__name__)
@@ -65,7 +69,7 @@ def normaliser_of(organisation: Organisation, source: Source, as_of_at: datetime
             school_year=school_year,
             request=page.request,
         )
-        return normalise(page.kind, page.body, context)
+        return normalise_confined(page.kind, page.body, context)
 
     return normalised
 
@@ -107,13 +111,18 @@ class _Reading:
         failures: list[PageFailure],
     ) -> Iterator[Sequence[ReceivedPage]]:
         batch: list[ReceivedPage] = []
+        refused: Counter[str] = Counter()
         for item in offered:
             if isinstance(item, UnitEnd):
-                ends.append(item)
+                ends.append(replace(item, pages=item.pages - refused[item.kind]))
             elif isinstance(item, PageFailure):
                 failures.append(item)
             else:
-                batch.append(self._receive(item))
+                try:
+                    batch.append(self._receive(item))
+                except ConfinedError as error:
+                    failures.append(_unread(item, error))
+                    refused[item.kind] += 1
             if len(batch) >= self._settings.pages_per_commit:
                 yield batch
                 batch = []
@@ -134,6 +143,14 @@ class _Reading:
             first = date(today.year if today.month >= FIRST_MONTH else today.year - 1, FIRST_MONTH, 1)
             return Window(min(first, self._run.window.from_on), self._run.window.to_on)
         return self._run.window
+
+
+def _unread(page: Page, error: ConfinedError) -> PageFailure:
+    """A file whose reading ended its child: quarantined by itself where files are units, else its unit is not whole."""
+    alone = page.kind.startswith("exports.")
+    return PageFailure(
+        page.kind, page.key, f"{page.key}: {error.message}", error.remedy, error.reason_code, alone=alone
+    )
 
 
 def _today(organisation: Organisation, as_of_at: datetime) -> date:

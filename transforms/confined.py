@@ -6,8 +6,10 @@ import msgspec
 import pyarrow as pa
 
 from foundation.confinement import SHARED, Confinement
+from foundation.errors import ConfigurationError
 from schemas.exchange import NormaliseContext, NormalisedPage, Scope, Window
 from transforms.normalise import normalise
+from transforms.recognition import Recognised, recognise
 
 # Kinds of pages whose bytes a person made with a program of their own choice.
 _STRANGERS = ("exports.", "registers.", "oneroster.")
@@ -96,6 +98,31 @@ def answer(payload: bytes) -> bytes:
             page.observed_at,
         )
     )
+
+
+class _Told(msgspec.Struct, array_like=True):
+    recognised: Recognised | None
+    message: str = ""
+    remedy: str = ""
+
+
+def recognise_confined(body: bytes, confinement: Confinement = SHARED) -> Recognised:
+    """As `recognise`, in the child.
+
+    Raises ConfigurationError for what is not recognised, ConfinedError where a limit or a crash ended the child.
+    """
+    told = msgspec.msgpack.decode(confinement.call("transforms.confined:told", body), type=_Told)
+    if told.recognised is None:
+        raise ConfigurationError(told.message, told.remedy)
+    return told.recognised
+
+
+def told(payload: bytes) -> bytes:
+    """The child's side of `recognise_confined`."""
+    try:
+        return msgspec.msgpack.encode(_Told(recognise(payload)))
+    except ConfigurationError as error:
+        return msgspec.msgpack.encode(_Told(None, error.message, error.remedy))
 
 
 _CONTEXT = ("organisation_id", "organisation_kind", "source", "timezone", "source_timezone", "school_year")

@@ -21,6 +21,7 @@ from connectors.exports.workbook import Workbook
 from connectors.exports.xml_document import count_xml
 from foundation.confinement import SHARED, ConfinedError, Confinement
 from foundation.organisations import LayoutName
+from schemas.registers import SHEETS
 
 
 class Question(msgspec.Struct, array_like=True):
@@ -29,6 +30,7 @@ class Question(msgspec.Struct, array_like=True):
     name: str
     body: bytes
     layouts: tuple[str, ...] = ()
+    with_registers: bool = False
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -41,13 +43,19 @@ class Answer(msgspec.Struct, array_like=True):
 
 
 def appraise(
-    name: str, body: bytes, layouts: tuple[LayoutName, ...] = (), confinement: Confinement = SHARED
+    name: str,
+    body: bytes,
+    layouts: tuple[LayoutName, ...] = (),
+    confinement: Confinement = SHARED,
+    *,
+    with_registers: bool = False,
 ) -> dict[str, int]:
     """Page kind → how many values the file offers as such a page; counted in the child.
 
+    `with_registers` lets a register pass too, as an empty answer: who asks reads those elsewhere.
     Raises FileRefusedError for a file that can't be read, WrongFileError for one that is something else.
     """
-    question = msgspec.msgpack.encode(Question(name, body, layouts))
+    question = msgspec.msgpack.encode(Question(name, body, layouts, with_registers))
     try:
         told = confinement.call("connectors.exports.appraisal:answer", question)
     except ConfinedError as error:
@@ -62,15 +70,21 @@ def answer(payload: bytes) -> bytes:
     """The child's side of `appraise`."""
     question = msgspec.msgpack.decode(payload, type=Question)
     try:
-        found = Answer(offers(question.name, question.body, question.layouts))
+        found = Answer(offers(question.name, question.body, question.layouts, with_registers=question.with_registers))
     except FileRefusedError as error:
         found = Answer({}, error.message, error.remedy, isinstance(error, WrongFileError))
     return msgspec.msgpack.encode(found)
 
 
-def offers(name: str, body: bytes, layouts: tuple[str, ...] = ()) -> dict[str, int]:
+def offers(name: str, body: bytes, layouts: tuple[str, ...] = (), *, with_registers: bool = False) -> dict[str, int]:
     """As `appraise`, in this process."""
     book = check_body(name, body)
+    if book is not None and JOURNAL_SHEET not in book.sheets and set(SHEETS) & set(book.sheets):
+        if with_registers:
+            return {}
+        raise WrongFileError(
+            "Это реестр, а не выгрузка журнала.", "Реестры кладут в папку реестров, журналы — в папку выгрузок."
+        )
     if book is None:
         layout, offered = _of_text(name, body)
     else:

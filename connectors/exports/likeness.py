@@ -128,7 +128,9 @@ def _look(book: Book) -> _Seen:
             if folded in _ROLL_HEADINGS and sheet != "Итоги":
                 roll = (cell.row, cell.column)
             if label and text:
-                seen.said.setdefault(label, text[:_LONGEST])
+                # Above the marks of a report «Предмет» heads a column and the next heading is a month.
+                if folded not in _MONTHS:
+                    seen.said.setdefault(label, text[:_LONGEST])
                 label = ""
             labelled = _LABEL.match(text)
             if labelled is not None and cell.column == 1:

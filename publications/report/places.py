@@ -23,12 +23,28 @@ _PAGES: Final[Mapping[str, str]] = {
     "eljur.getdiary": "ЭлЖур, дневник (getdiary)",
     "eljur.getfinalassessments": "ЭлЖур, итоговые отметки (getfinalassessments)",
     "exports.class_journal": "Выгрузка журнала",
+    "exports.progress_report": "Отчёт об успеваемости и посещаемости",
+    "exports.report_card": "Табель",
+    "exports.topics_page": "Страница тем",
+    "exports.xml_journal": "Журнал в XML",
     "registers.topic_plan": "Реестр КТП",
     "registers.consents": "Реестр согласий",
 }
 # As the normalisers write them: a cell of a workbook, a line and field of a CSV, a JSON Pointer of a diary's day.
 _CELL: Final = re.compile(r"^(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}[0-9]+)$")
 _FIELD: Final = re.compile(r"^L(?P<line>[0-9]+)C(?P<field>[0-9]+)$")
+_STEP: Final = re.compile(r"^(?P<name>[A-Za-z]+)\[(?P<place>[0-9]+)\]$")
+_XML_WORDS: Final[Mapping[str, str]] = {
+    "page": "журнал (page)",
+    "student": "обучающийся",
+    "lesson": "занятие",
+    "topic": "тема",
+    "homework": "задание",
+    "work": "работа",
+    "mark": "отметка",
+    "absence": "пропуск",
+    "result": "итог",
+}
 _DIARY_DAY: Final = re.compile(
     r"^.*/students/(?P<student>[^/]+)/days/(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>/.*)?$"
 )
@@ -48,7 +64,7 @@ def place(page_kind: str | None, page_key: str | None, pointer: str | None) -> s
         page = _PAGES.get(page_kind, page_kind)
         if page_key and not page_kind.startswith("eljur."):
             file = f"файл «{PurePosixPath(page_key).name}»"
-            page = file if page_kind == "exports.class_journal" else f"{page}, {file}"
+            page = file if page_kind.startswith("exports.") else f"{page}, {file}"
         words.append(page)
     if pointer:
         words.append(_spot(pointer))
@@ -63,4 +79,14 @@ def _spot(pointer: str) -> str:
     if day := _DIARY_DAY.match(pointer):
         spot = f"обучающийся {day['student']}, день {day['day']}.{day['month']}.{day['year']}"
         return f"{spot}, место {day['rest']}" if day["rest"] else spot
+    if pointer.startswith("/journal/page["):
+        return ", ".join(_of_xml(step) for step in pointer.split("/")[2:])
     return f"место {pointer}"
+
+
+def _of_xml(step: str) -> str:
+    """One step of a path in an XML journal: `lesson[5]` → «занятие 5»."""
+    found = _STEP.match(step)
+    return (
+        f"{_XML_WORDS.get(found['name'], found['name'])} {found['place']}" if found else f"атрибут {step.lstrip('@')}"
+    )

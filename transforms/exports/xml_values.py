@@ -1,10 +1,11 @@
 """Elements of an XML journal and the account of what they hold: each attribute and text is taken once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from importlib.resources import files
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -13,7 +14,9 @@ from transforms.exports.found import Found
 from transforms.moments import in_utc
 
 NAMESPACE = "urn:svod:journal:1"
+SCHEMA = files("schemas") / "journal.xsd"
 _TEXT = "#text"
+_FEW = 5
 
 T = TypeVar("T")
 
@@ -119,6 +122,16 @@ def parse_document(body: bytes) -> "etree._Element | None":
     if root.getroottree().docinfo.internalDTD is not None or root.tag != f"{{{NAMESPACE}}}journal":
         return None
     return root
+
+
+def against_schema(root: "etree._Element") -> tuple[str, ...]:
+    """Where a journal departs from schemas/journal.xsd: the first few lines, in Russian."""
+    schema = etree.XMLSchema(etree.fromstring(SCHEMA.read_bytes()))
+    schema.validate(root)
+    log: Iterable[Any] = schema.error_log  # type: ignore[assignment]
+    lines = list(dict.fromkeys(entry.line for entry in log))
+    told = [f"строка {line} не по схеме schemas/journal.xsd" for line in lines[:_FEW]]
+    return (*told, f"и ещё строк не по схеме: {len(lines) - _FEW}") if len(lines) > _FEW else tuple(told)
 
 
 def values_of(node: "etree._Element", *, own: bool = False) -> int:
