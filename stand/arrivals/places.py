@@ -1,0 +1,84 @@
+"""Which organisations send their files how, who they are at the server, and where their files lie."""
+
+import mailbox
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from foundation.files import write_atomically
+from foundation.organisations import Organisations
+from stand.made_up_secrets import secret
+
+Way = Literal["sftp", "imap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An organisation whose files come by `way`; the connection's name begins with it."""
+
+    organisation: str
+    connection: str
+    way: Way
+    password: str
+
+    @property
+    def address(self) -> str:
+        """Where its letters come from."""
+        return f"journal@{self.organisation}.school.example"
+
+
+def senders_of(organisations: Organisations, seed: int) -> tuple[Sender, ...]:
+    """The organisations whose exports have a connection `sftp-…` or `imap-…`."""
+    return tuple(_senders(organisations, seed))
+
+
+def _senders(organisations: Organisations, seed: int) -> Iterator[Sender]:
+    ways: tuple[Way, ...] = ("sftp", "imap")
+    for organisation in organisations.organisations:
+        for source in organisation.sources:
+            for way in ways:
+                if source.connection is not None and source.connection.startswith(f"{way}-"):
+                    password = secret(seed, way, organisation.id)[:16]
+                    yield Sender(organisation.id, source.connection, way, password)
+
+
+def connections_of(senders: tuple[Sender, ...], ports: Mapping[str, int], host_key: str) -> dict[str, str]:
+    """Connection name → URI, once the servers listen."""
+    found = {}
+    for sender in senders:
+        who = f"{quote(sender.organisation, safe='')}:{quote(sender.password, safe='')}@127.0.0.1:{ports[sender.way]}"
+        more = f"host_key={quote(host_key, safe='')}" if sender.way == "sftp" else f"tls=off&senders={sender.address}"
+        found[sender.connection] = f"{sender.way}://{who}/?{more}"
+    return found
+
+
+def root_of(workspace: Path, way: Way) -> Path:
+    """Under which the folders (boxes) of all senders of a way lie."""
+    return workspace / "stand" / way
+
+
+def send(workspace: Path, sender: Sender, files: Mapping[str, bytes], sent_at: datetime) -> None:
+    """Leaves files with the server as the school does: into its folder, or as one letter with attachments."""
+    if sender.way == "sftp":
+        for name, content in files.items():
+            write_atomically(root_of(workspace, "sftp") / sender.organisation / name, content)
+        return
+    box = mailbox.Maildir(root_of(workspace, "imap") / sender.organisation, create=True)
+    box.add(_letter(sender, files, sent_at))
+
+
+def _letter(sender: Sender, files: Mapping[str, bytes], sent_at: datetime) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"] = sender.address
+    letter["To"] = "svod@region.example"
+    letter["Subject"] = "Выгрузка журналов"
+    letter["Date"] = format_datetime(sent_at)
+    letter.set_content("Журналы во вложении.")
+    for name, content in files.items():
+        letter.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return letter
