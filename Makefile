@@ -47,6 +47,9 @@ lock: setup ## makes the lock files anew (needs python3.11 and python3.12)
 	  $(BIN)/uv pip compile -q --python $$(command -v python$$v) --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --custom-compile-command "make lock" $$c requirements/$$k.in \
 	    -o requirements/$$k-$$v.lock || exit 1; done; done
+	@for v in 3.11 3.12; do $(BIN)/uv pip compile -q --python $$(command -v python$$v) --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" requirements/benchmarks.in \
+	  -o requirements/benchmarks-$$v.lock || exit 1; done
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.lock
 

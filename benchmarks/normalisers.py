@@ -7,6 +7,7 @@ others spoils a clock on the wall. Figures of one run may be compared with each 
 """
 
 import argparse
+import csv
 import io
 import json
 import random
@@ -64,7 +65,7 @@ def _report(case: Case, repeats: int) -> None:
 
 
 def _diary_case() -> Case:
-    body = _diary_body(25, 6)
+    body = diary_body(25, 6)
     context = _context("eljur", **{"class": "7А"})
     typed_queries = TypedQueries()
     return Case(
@@ -81,7 +82,7 @@ def _diary_case() -> Case:
 
 
 def _workbook_case() -> Case:
-    body = _xlsx(_journal_sheets())
+    body = workbook_body(journal_sheets())
     return Case(
         "exports.class_journal, XLSX (30 students, 60 lessons)",
         body,
@@ -94,10 +95,7 @@ def _workbook_case() -> Case:
 
 
 def _delimited_case() -> Case:
-    lines: list[list[object]] = []
-    for title, rows in _journal_sheets().items():
-        lines += [[f"[{title}]"], *rows]
-    body = "\r\n".join(";".join("" if cell is None else str(cell) for cell in line) for line in lines).encode("cp1251")
+    body = delimited_body(journal_sheets())
     return Case(
         "exports.class_journal, CSV in cp1251",
         body,
@@ -113,7 +111,7 @@ def _delimited_case() -> Case:
 def _plan_case() -> Case:
     head: list[object] = ["Класс", "Предмет", "№", "Тема", "Дата по плану"]
     lines = [["7А", subject, n, f"Урок {n}. Тема {n}", "01.09.2026"] for subject in _SUBJECTS for n in range(1, 103)]
-    body = _xlsx({"КТП": [head, *lines]})
+    body = workbook_body({"КТП": [head, *lines]})
     return Case(
         "registers.topic_plan",
         body,
@@ -152,10 +150,11 @@ def _openpyxl_walk(body: bytes) -> int:
     )
 
 
-def _diary_body(students: int, days: int) -> bytes:
-    chance = random.Random(7)
+def diary_body(students: int, days: int, first_student: int = 100) -> bytes:
+    """An answer to `getdiary`: that many students with seven lessons a day."""
+    chance = random.Random(first_student)
     found = {}
-    for student in range(100, 100 + students):
+    for student in range(first_student, first_student + students):
         week = {}
         for day in range(5, 5 + days):
             items = {str(number): _lesson(chance, day, number) for number in range(1, 8)}
@@ -190,9 +189,15 @@ def _lesson(chance: random.Random, day: int, number: int) -> dict[str, object]:
     return item
 
 
-def _journal_sheets() -> dict[str, list[list[object]]]:
+def journal_lessons() -> list[tuple[str, int]]:
+    """Date and number of the sixty lessons of a class journal."""
+    return [(f"{1 + n % 28:02d}.{9 + n // 28:02d}.2026", 1 + n % 6) for n in range(60)]
+
+
+def journal_sheets(klass: str = "7А") -> dict[str, list[list[object]]]:
+    """The sheets of a class journal of thirty students."""
     chance = random.Random(7)
-    about = ("Свод: классный журнал, версия 1", "bench", "7А", None, "Алгебра", "2026/2027")
+    about = ("Свод: классный журнал, версия 1", "bench", klass, None, "Алгебра", "2026/2027")
     dates = ("01.09.2026", "23.12.2026", "23.12.2026 18:30")
     labels = (
         "Формат",
@@ -205,7 +210,7 @@ def _journal_sheets() -> dict[str, list[list[object]]]:
         "Период по",
         "Выгружено",
     )
-    lessons = [(f"{1 + n % 28:02d}.{9 + n // 28:02d}.2026", 1 + n % 6) for n in range(60)]
+    lessons = journal_lessons()
     grid: list[list[object]] = [list(line) for line in zip(labels, (*about, *dates), strict=True)]
     grid += [
         [],
@@ -222,7 +227,18 @@ def _journal_sheets() -> dict[str, list[list[object]]]:
     return {"Журнал": grid, "Занятия": rows, "Итоги": [["Код"]], "Периоды": [["Период"]]}
 
 
-def _xlsx(sheets: dict[str, list[list[object]]]) -> bytes:
+def delimited_body(sheets: dict[str, list[list[object]]]) -> bytes:
+    """The sheets as one CSV in cp1251."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    for title, rows in sheets.items():
+        writer.writerow([f"[{title}]"])
+        writer.writerows(rows)
+    return out.getvalue().encode("cp1251")
+
+
+def workbook_body(sheets: dict[str, list[list[object]]]) -> bytes:
+    """The sheets as a workbook."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         for title, rows in sheets.items():

@@ -1,0 +1,1 @@
+"""Svod's mapping beside that of earthmover and dlt: the same pages, the same canonical rows, the same run."""

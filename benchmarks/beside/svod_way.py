@@ -1,0 +1,101 @@
+"""Svod's way: landing, counting, normalising, commits into a fresh lake.
+
+python -m benchmarks.beside.svod_way FOLDER KIND CONNECTOR
+"""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from benchmarks.beside.pages import Format
+from connectors.eljur.counting import count_items
+from connectors.exports.counting import JOURNAL, count_delimited, count_workbook
+from connectors.exports.guard import check_body
+from foundation.organisations import Organisation, Source
+from foundation.settings import PROJECT_ROOT, Settings
+from lake.catalog import open_lake
+from lake.intake import Intake
+from lake.received import ReceivedPage
+from lake.runs import begin_run
+from pipeline.intake import normaliser_of
+from pipeline.runs import new_run
+from schemas.exchange import Page, UnitEnd
+
+_MOMENT = datetime(2026, 12, 23, 20, 0, tzinfo=UTC)
+
+
+def main() -> None:
+    """Does the one or the other with the pages of one format; prints how many items they offered."""
+    how, folder, kind, connector = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    with tempfile.TemporaryDirectory(prefix="svod-beside-") as workspace:
+        settings = Settings(workspace=Path(workspace), config=PROJECT_ROOT / "config" / "example")
+        way = _map if how == "mapping" else _take_in
+        print(way(settings, Format(kind, kind, connector, folder)))
+
+
+def _map(settings: Settings, chosen: Format) -> int:
+    """Canonical rows and rejects of every page as Parquet, a file for each entity and page."""
+    organisation = _organisation(chosen)
+    normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
+    offered = 0
+    settings.workspace.mkdir(exist_ok=True)
+    for key, body in chosen.bodies():
+        page = _page(chosen, key, body)
+        found = normalise(page)
+        for entity, table in {**found.rows, "rejects": found.rejects}.items():
+            if table.num_rows:
+                pq.write_table(table, settings.workspace / f"{entity}-{key}.parquet", compression="zstd")
+        offered += page.offered
+    return offered
+
+
+def _organisation(chosen: Format) -> Organisation:
+    return Organisation(
+        id="bench",
+        title="Школа",
+        kind="school",
+        municipality="Город",
+        timezone="Europe/Moscow",
+        regulation="peresvet",
+        sources=[Source.model_validate({"connector": chosen.connector})],
+    )
+
+
+def _page(chosen: Format, key: str, body: bytes) -> Page:
+    request = {"class": key.partition(".")[0]} if chosen.connector == "eljur" else {"file": key}
+    return Page(chosen.kind, key, body, _MOMENT, _offered(chosen, key, body), None, request)
+
+
+def _take_in(settings: Settings, chosen: Format) -> int:
+    organisation = _organisation(chosen)
+    run = new_run(settings, _MOMENT)
+    normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
+    offered = pages = 0
+    with open_lake(settings) as lake:
+        begin_run(lake, run)
+        intake = Intake(lake, settings, run, organisation.id, chosen.connector, normalise)
+        batch: list[ReceivedPage] = []
+        for key, body in chosen.bodies():
+            page = _page(chosen, key, body)
+            batch.append(ReceivedPage(page, intake.receive(page), normalise(page)))
+            offered, pages = offered + page.offered, pages + 1
+            if len(batch) == settings.pages_per_commit:
+                intake.commit(batch)
+                batch = []
+        intake.commit(batch)
+        intake.finish([UnitEnd(chosen.kind, pages, None)], [])
+    return offered
+
+
+def _offered(chosen: Format, key: str, body: bytes) -> int:
+    if chosen.connector == "eljur":
+        return count_items(body)
+    workbook = check_body(key, body)
+    return count_delimited(body) if workbook is None else count_workbook(workbook, JOURNAL)
+
+
+if __name__ == "__main__":
+    main()
