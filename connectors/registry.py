@@ -7,7 +7,7 @@ from types import MappingProxyType
 from connectors.contract import Capabilities, Connector
 from connectors.dnevnik.connector import CAPABILITIES as DNEVNIK
 from connectors.dnevnik.connector import open_dnevnik
-from connectors.eljur.connector import CAPABILITIES as ELJUR
+from connectors.eljur.capabilities import DEFAULT_METHODS, eljur_capabilities
 from connectors.eljur.connector import open_eljur
 from connectors.exports.capabilities import BY_LAYOUT
 from connectors.exports.connector import open_exports
@@ -15,6 +15,8 @@ from connectors.netschool.connector import CAPABILITIES as NETSCHOOL
 from connectors.netschool.connector import open_netschool
 from connectors.netschool_poo.connector import CAPABILITIES as NETSCHOOL_POO
 from connectors.netschool_poo.connector import open_netschool_poo
+from connectors.oneroster.connector import CAPABILITIES as ONEROSTER
+from connectors.oneroster.connector import open_oneroster
 from connectors.registers.connector import CAPABILITIES as REGISTERS
 from connectors.registers.connector import open_registers
 from foundation.connections import Connections
@@ -33,29 +35,33 @@ _OPENERS: Mapping[str, Opener] = MappingProxyType(
         "exports": open_exports,
         "netschool": open_netschool,
         "netschool-poo": open_netschool_poo,
+        "oneroster": open_oneroster,
         "registers": open_registers,
     }
 )
 
 _CAPABILITIES: Mapping[str, Capabilities] = MappingProxyType(
     {
-        "eljur": ELJUR,
-        "eljur-esia": ELJUR,
+        "eljur": eljur_capabilities(DEFAULT_METHODS),
+        "eljur-esia": eljur_capabilities(DEFAULT_METHODS),
         "dnevnik": DNEVNIK,
         "netschool": NETSCHOOL,
         "netschool-poo": NETSCHOOL_POO,
+        "oneroster": ONEROSTER,
         "registers": REGISTERS,
     }
 )
 
 
 def capabilities_of(source: Source) -> Capabilities:
-    """What a source is able to say, without opening it; of exports by the layouts it sends.
+    """What a source is able to say, without opening it; of exports by their layouts, of ЭлЖур by its methods.
 
     The only place where this is known: rules, reports and `svod systems` ask here.
     """
     if source.connector == "exports":
         return reduce(Capabilities.joined, (_of_layout(layout) for layout in source.layouts))
+    if source.connector in ("eljur", "eljur-esia"):
+        return eljur_capabilities(source.methods)
     if source.connector not in _CAPABILITIES:
         raise _unknown(source.connector)
     return _CAPABILITIES[source.connector]

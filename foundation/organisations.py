@@ -19,6 +19,19 @@ ConnectorName = Literal[
 LayoutName = Literal["class_journal", "progress_report", "report_card", "topics_page", "xml_journal"]
 
 
+# What an ЭлЖур server is asked for besides its reference pages, in the order of reading.
+EljurMethod = Literal[
+    "getschedule",
+    "getdiary",
+    "getmarks",
+    "getassessments",
+    "gethomework",
+    "getfinalassessments",
+    "getupdates",
+    "getmessages",
+]
+
+
 class Strict(BaseModel):
     """A record that refuses unknown fields, so that a typing error never goes unnoticed."""
 
@@ -36,6 +49,11 @@ class Source(Strict):
     timezone: str | None = Field(None, description="Пояс сервера источника, если он не совпадает с поясом организации")
     api: Literal["api", "apiv3"] = Field("apiv3", description="Ветвь программного интерфейса ЭлЖур")
     vendor: str | None = Field(None, description="Имя школы (vendor) на сервере ЭлЖур")
+    methods: tuple[EljurMethod, ...] = Field(
+        ("getschedule", "getdiary", "getfinalassessments", "getupdates", "getmessages"),
+        description="Что спрашивать у ЭлЖура кроме справочников; getdiary говорит всё, что getmarks, getassessments "
+        "и gethomework, поэтому их включают вместо него, если он закрыт",
+    )
     school: str | None = Field(
         None,
         description="Номер школы на сервере: id школы Dnevnik.ru, scid «Сетевого города», "

@@ -10,7 +10,7 @@ from transforms.dnevnik import final_marks as dnevnik_final_marks
 from transforms.dnevnik import groups, persons, teachers
 from transforms.dnevnik import journal as dnevnik_journal
 from transforms.dnevnik import periods as reporting_periods
-from transforms.eljur import diary, final_marks, periods, receivers, rules
+from transforms.eljur import diary, final_marks, letters, mark_lists, periods, receivers, rules, schedule
 from transforms.exports import class_journal, progress_report, report_card, topics_page, xml_journal
 from transforms.netschool import diary as netschool_diary
 from transforms.netschool import diary_init, year
@@ -31,6 +31,12 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
         "eljur.getmessagereceivers": (receivers.normalise, receivers.VERSION),
         "eljur.getperiods": (periods.normalise, periods.VERSION),
         "eljur.getdiary": (diary.normalise, diary.VERSION),
+        "eljur.getschedule": (schedule.normalise, schedule.VERSION),
+        "eljur.getmarks": (mark_lists.normalise, mark_lists.VERSION),
+        "eljur.getassessments": (diary.normalise_assessments, diary.ASSESSMENTS_VERSION),
+        "eljur.gethomework": (diary.normalise_homework, diary.HOMEWORK_VERSION),
+        "eljur.getupdates": (letters.normalise_updates, letters.UPDATES_VERSION),
+        "eljur.getmessages": (letters.normalise_messages, letters.MESSAGES_VERSION),
         "eljur.getfinalassessments": (final_marks.normalise, final_marks.VERSION),
         "exports.class_journal": (class_journal.normalise, class_journal.VERSION),
         "exports.progress_report": (progress_report.normalise, progress_report.VERSION),

@@ -1,90 +1,40 @@
 """ЭлЖур as a source: which pages a night asks for, and in which order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from connectors.access import TokenKeeper, expiry_warning, jwt_expires_at
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
-from connectors.contract import Capabilities, Probe
+from connectors.contract import Probe
 from connectors.eljur.access import ObtainToken, esia_access, password_access
+from connectors.eljur.capabilities import DEFAULT_METHODS, PERIODS, RECEIVERS, REFERENCE, RULES, eljur_capabilities
 from connectors.eljur.counting import count_items
 from connectors.eljur.envelope import result_of
-from connectors.eljur.roster import parts, read_roster, vendor_of
+from connectors.eljur.plan import MOST_LETTER_PAGES, Wanted, is_last_page, letter_days, letters, pages_of, periods
+from connectors.eljur.roster import read_roster, vendor_of
 from connectors.eljur.session import EljurSession
 from connectors.failing import page_failure
 from connectors.parallel import in_order
-from connectors.weeks import iso_weeks, week_name
+from connectors.weeks import iso_weeks
 from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
 from foundation.errors import ConfigurationError, SvodError
 from foundation.http import HttpPolicy, HttpSession
 from foundation.logging import get_logger
-from foundation.organisations import Organisation, Source
+from foundation.organisations import EljurMethod, Organisation, Source
 from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 
 logger = get_logger(__name__)
 
-KINDS = tuple(
-    f"eljur.{method}" for method in ("getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments")
-)
-RULES, RECEIVERS, PERIODS, DIARY, FINALS = KINDS
-
-CAPABILITIES = Capabilities(
-    kinds=KINDS,
-    entities=frozenset(
-        {
-            "academic_period",
-            "assessment",
-            "attendance",
-            "enrolment",
-            "homework",
-            "lesson",
-            "lesson_topic",
-            "mark",
-            "period_mark",
-            "staff",
-            "student",
-            "study_group",
-            "subject",
-        }
-    ),
-    never_given=frozenset(
-        {
-            "academic_period.last_school_day_on",
-            "assessment.source_assessment_id",
-            "assessment.title",
-            "assessment.weight",
-            "enrolment.enrolled_from_on",
-            "enrolment.enrolled_to_on",
-            "enrolment.list_number",
-            "homework.due_on",
-            "lesson.lesson_type_code",
-            "lesson.moved_from_lesson_id",
-            "lesson.staff_id",
-            "student.birth_on",
-            "student.sex_code",
-            "study_group.valid_from_on",
-            "study_group.valid_to_on",
-        }
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One page to ask for; `about` is what its `request` says besides the parameters."""
-
-    key: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    about: Mapping[str, str] = field(default_factory=dict)
-    window: Window | None = None
+_LETTERS = ("getupdates", "getmessages")
+_WITHOUT_WINDOW = ("getfinalassessments", *_LETTERS)
 
 
 class EljurConnector:
@@ -100,11 +50,12 @@ class EljurConnector:
         budget: HostBudget,
         devkey: str | None = None,
         v_token: str | None = None,
+        methods: Sequence[EljurMethod] = DEFAULT_METHODS,
         concurrency: int = 4,
         policy: HttpPolicy | None = None,
     ) -> None:
         self.name = name
-        self.capabilities = CAPABILITIES
+        self.capabilities = eljur_capabilities(methods)
         self._base_url = base_url
         self._vendor = vendor
         self._tokens = TokenKeeper(obtain_token)
@@ -129,41 +80,43 @@ class EljurConnector:
         return Probe(True, f"ЭлЖур отвечает, школа «{self._vendor}».", "", self._warnings(moment))
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:
-        """Reference pages, then diaries by class, ISO week and part, then final marks by class and part.
+        """Reference pages, then by the configured methods: by class, ISO week and part; letters at the end.
 
         The window is widened to whole ISO weeks, so that a page's key and contents are the same every night.
         """
         weeks = iso_weeks(window)
         whole = Window(weeks[0].from_on, weeks[-1].to_on)
+        kinds = self.capabilities.kinds[len(REFERENCE) :]
         with self._session(as_of_at) as session:
             read = partial(self._read, session, as_of_at)
 
-            rules = read(RULES, _Wanted("rules"))
+            rules = read(RULES, Wanted("rules"))
             yield from _unit(RULES, [rules], None)
             for warning in self._warnings(as_of_at):
                 logger.warning("%s: %s", self._vendor, warning)
             foreign = self._foreign_account(rules)
             if foreign is not None:
-                for kind in KINDS[1:]:
+                for kind in (*REFERENCE[1:], *kinds):
                     yield from _unit(kind, [replace(foreign, kind=kind)], None)
                 return
 
-            receivers = read(RECEIVERS, _Wanted("receivers"))
+            receivers = read(RECEIVERS, Wanted("receivers"))
             yield from _unit(RECEIVERS, [receivers], None)
             roster = _roster(receivers)
-            if isinstance(roster, PageFailure):
-                yield from _unit(PERIODS, [read(PERIODS, _periods({}))], None)
-                for kind, unit_window in ((DIARY, whole), (FINALS, None)):
+            known = {} if isinstance(roster, PageFailure) else roster
+            yield from _unit(PERIODS, [read(PERIODS, periods(known))], None)
+            for kind in kinds:
+                method = cast(EljurMethod, kind.removeprefix("eljur."))
+                unit_window = None if method in _WITHOUT_WINDOW else whole
+                if method in _LETTERS:
+                    yield from _unit(kind, _letters(read, kind, method, window), None)
+                elif isinstance(roster, PageFailure):
                     yield from _unit(kind, [replace(roster, kind=kind)], unit_window)
-                return
-
-            yield from _unit(PERIODS, [read(PERIODS, _periods(roster))], None)
-            for kind, wanted, unit_window in (
-                (DIARY, _diaries(roster, weeks), whole),
-                (FINALS, _finals(roster), None),
-            ):
-                jobs: Iterator[Callable[[], Page | PageFailure]] = (partial(read, kind, one) for one in wanted)
-                yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+                else:
+                    jobs: Iterator[Callable[[], Page | PageFailure]] = (
+                        partial(read, kind, one) for one in pages_of(method, roster, weeks)
+                    )
+                    yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
 
     def _foreign_account(self, rules: Page | PageFailure) -> PageFailure | None:
         if isinstance(rules, PageFailure):
@@ -174,7 +127,7 @@ class EljurConnector:
             return None
         return foreign and PageFailure(RULES, "*", *foreign, reason_code="foreign_account")
 
-    def _read(self, session: EljurSession, as_of_at: datetime, kind: str, wanted: _Wanted) -> Page | PageFailure:
+    def _read(self, session: EljurSession, as_of_at: datetime, kind: str, wanted: Wanted) -> Page | PageFailure:
         method = kind.removeprefix("eljur.")
         try:
             body = session.fetch(method, wanted.params)
@@ -237,39 +190,23 @@ def open_eljur(
         budget=HostBudget(settings.workspace / "budget", host, source.requests_per_second),
         devkey=connection.require("devkey") if "devkey" in connection.extra or not is_esia else None,
         v_token=connection.require("v_token") if is_esia else None,
+        methods=source.methods,
         concurrency=source.concurrency,
         policy=policy,
     )
 
 
-def _periods(roster: Mapping[str, tuple[str, ...]]) -> _Wanted:
-    """One student of each class is asked about: classes of one school may live by different periods."""
-    params = {"weeks": "true", "show_disabled": "true"}
-    if roster:
-        params["student"] = ",".join(students[0] for students in roster.values())
-    return _Wanted("periods", params)
-
-
-def _diaries(roster: Mapping[str, tuple[str, ...]], weeks: list[Window]) -> Iterator[_Wanted]:
-    for part in parts(roster):
-        for week in weeks:
-            name = week_name(week.from_on)
-            days = f"{week.from_on:%Y%m%d}-{week.to_on:%Y%m%d}"
-            yield _Wanted(
-                f"{part.klass}|{name}|{part.number}",
-                {"student": ",".join(part.students), "days": days, "rings": "true"},
-                {"class": part.klass, "week": name, "part": str(part.number), "parts": str(part.of)},
-                week,
-            )
-
-
-def _finals(roster: Mapping[str, tuple[str, ...]]) -> Iterator[_Wanted]:
-    for part in parts(roster):
-        yield _Wanted(
-            f"{part.klass}|{part.number}",
-            {"student": ",".join(part.students)},
-            {"class": part.klass, "part": str(part.number), "parts": str(part.of)},
-        )
+def _letters(
+    read: Callable[[str, Wanted], Page | PageFailure], kind: str, method: EljurMethod, window: Window
+) -> Iterator[Page | PageFailure]:
+    """Pages of letters, the newest first, back to the beginning of the window; an empty mailbox makes no page."""
+    for number in range(1, MOST_LETTER_PAGES + 1):
+        page = read(kind, letters(method, number))
+        days = letter_days(method, page.body) if isinstance(page, Page) else []
+        if days or isinstance(page, PageFailure):
+            yield page
+        if is_last_page(days, window):
+            return
 
 
 def _unit(kind: str, pages: Any, window: Window | None) -> Iterator[Page | PageFailure | UnitEnd]:

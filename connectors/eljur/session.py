@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
 from connectors.access import Token, TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.eljur.envelope import JUDGED, judge_answer
 from foundation.errors import RetriableError
 from foundation.http import HttpSession
+from foundation.organisations import EljurMethod
 
 # What Svod may call. getmessageinfo marks a message as read and is not among them.
-METHODS = frozenset({"getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments"})
+METHODS = frozenset({"getrules", "getmessagereceivers", "getperiods", *get_args(EljurMethod)})
 
 
 class EljurSession:

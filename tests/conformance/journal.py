@@ -29,7 +29,14 @@ def state_of(organisations: Iterable[tuple[str, str, tuple[str, ...]]]) -> Journ
         own = _school(connector, layouts)
         for name, rows in own.items():
             frames[name] += [row | {"organisation": organisation} for row in rows]
-    return JournalState(NOW, **{name: pd.DataFrame(rows) for name, rows in frames.items()})
+    return JournalState(NOW, **{name: _frame(rows) for name, rows in frames.items()})
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """A missing text is None there, not NaN."""
+    frame = pd.DataFrame(rows)
+    texts = frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]
+    return frame.assign(**{name: frame[name].astype(object).where(frame[name].notna(), None) for name in texts})
 
 
 def _school(connector: str, layouts: tuple[str, ...]) -> Frames:

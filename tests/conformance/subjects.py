@@ -77,7 +77,7 @@ def _registers(state: JournalState, organisation: str, _timezone: str) -> Files:
 
 
 # A teacher may comment on an absence or a final mark; the teachers of the stand do not.
-_UNSAID = frozenset({"attendance.comment", "period_mark.comment"})
+_UNSAID = frozenset({"attendance.comment", "attachment"})
 _NETSCHOOL = frozenset(
     {
         *("logindata", "auth/getdata", "login", "context", "student/diary/init", "years/current"),
@@ -90,7 +90,8 @@ _DNEVNIK = frozenset(
         *("reporting-periods", "final-marks", "lessons", "marks", "lesson-log-entries"),
     }
 )
-_ELJUR = frozenset({"getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments"})
+_REFERENCE = frozenset({"getrules", "getmessagereceivers", "getperiods"})
+_ELJUR = _REFERENCE | {"getschedule", "getdiary", "getfinalassessments", "getupdates", "getmessages"}
 
 SUBJECTS: Mapping[str, Subject] = {
     subject.name: subject
@@ -102,7 +103,27 @@ SUBJECTS: Mapping[str, Subject] = {
             methods=_ELJUR | {"auth"},
             paged="getdiary",
             login="auth",
+            unseen=_UNSAID | {"period_mark.comment"},
+        ),
+        # Where a diary can't be read: what it says in the words of the older methods.
+        Subject(
+            "eljur:marks",
+            "eljur",
+            {"vendor": "conf-marks", "methods": ["getmarks", "gethomework"]},
+            methods=_REFERENCE | {"auth", "getmarks", "gethomework"},
+            paged="getmarks",
+            login="auth",
             unseen=_UNSAID,
+        ),
+        Subject(
+            "eljur:assessments",
+            "eljur",
+            {"vendor": "conf-assessments", "methods": ["getassessments"]},
+            kind="college",
+            methods=_REFERENCE | {"auth", "getassessments"},
+            paged="getassessments",
+            login="auth",
+            unseen=_UNSAID - {"attachment"},
         ),
         Subject(
             "eljur-esia",
@@ -112,7 +133,7 @@ SUBJECTS: Mapping[str, Subject] = {
             methods=_ELJUR | {"getusersvendors"},
             paged="getdiary",
             login="getusersvendors",
-            unseen=_UNSAID,
+            unseen=_UNSAID | {"period_mark.comment"},
         ),
         Subject(
             "dnevnik",

@@ -17,6 +17,7 @@ from connectors.eljur.access import esia_access, password_access
 from connectors.eljur.connector import EljurConnector
 from foundation.connections import Connection
 from foundation.http import HttpPolicy
+from foundation.organisations import EljurMethod
 from schemas.exchange import Window
 from tests.connecting.server import Asked, Reply, SmallServer, as_json, serving
 
@@ -29,6 +30,7 @@ SECRETS = (DEVKEY, PASSWORD, V_TOKEN, TOKEN_MARK, "7f3a9c5")
 AS_OF = datetime(2026, 10, 21, 23, 30, tzinfo=UTC)
 WINDOW = Window(date(2026, 10, 8), date(2026, 10, 22))
 WEEKS_IN_WINDOW = 3
+METHODS: tuple[EljurMethod, ...] = ("getdiary", "getfinalassessments")
 QUICK = HttpPolicy(connect=2, read=2, whole_answer=5, attempts=3, first_wait=0.01, longest_wait=0.02)
 
 
@@ -135,6 +137,7 @@ def password_connector(
         password_access(connection, "kukarino", ZoneInfo("Europe/Moscow")),
         budget=HostBudget(workspace / "budget", f"127.0.0.1:{server.port}", requests_per_second),
         devkey=DEVKEY,
+        methods=METHODS,
         concurrency=concurrency,
         policy=policy,
     )
@@ -151,6 +154,7 @@ def esia_connector(server: SmallServer, workspace: Path, v_token: str = V_TOKEN)
         esia_access(connection, "kukarino", ZoneInfo("Asia/Yekaterinburg")),
         budget=HostBudget(workspace / "budget", f"127.0.0.1:{server.port}", 2000),
         v_token=v_token,
+        methods=METHODS,
         policy=QUICK,
     )
 

@@ -65,12 +65,40 @@ def _rules() -> Any:
     return {"name": "1", "roles": ["teacher"], "relations": {"students": [], "groups": {"7А": group, "7Б": group}}}
 
 
+def _schedule() -> Any:
+    led = lesson(teacher_id="1001", homework=..., files=..., resources=...)
+    return {"days": {"20261005": {"name": "20261005", "title": "Понедельник", "items": [led, led, lesson(grp="7А 1")]}}}
+
+
+def _mark_lists() -> Any:
+    kind = {"id": 1, "type": "Ответ на уроке", "short": "ОТВ"}
+    marks = [mark("5", mtype=kind), mark("4"), absence()]
+    subject = {"name": "Алгебра", "lesson_id": "801", "average": "4.50", "averageConvert": 5, "marks": marks}
+    return {"students": {"101": {"name": "101", "title": "И", "lessons": [subject, subject | {"name": "Физика"}]}}}
+
+
+def _messages() -> Any:
+    sender = {"name": "1001", "lastname": "У"}
+    letter = {"id": "5", "subject": "О", "date": "2026-10-05 09:00:00", "unread": True, "user_from": sender}
+    return {"total": "2", "count": 2, "messages": [letter, letter | {"id": "6", "user_from": None}]}
+
+
+def _updates() -> Any:
+    return {"total": "1", "updates": [{"id": "5", "date": "2026-10-05 09:00:00", "type": "message", "text": "О"}]}
+
+
 PAGES: dict[str, Callable[[], Any]] = {
     "eljur.getdiary": _diary,
     "eljur.getperiods": _periods,
     "eljur.getfinalassessments": _finals,
     "eljur.getmessagereceivers": _receivers,
     "eljur.getrules": _rules,
+    "eljur.getschedule": _schedule,
+    "eljur.getmarks": _mark_lists,
+    "eljur.getassessments": _diary,
+    "eljur.gethomework": _diary,
+    "eljur.getmessages": _messages,
+    "eljur.getupdates": _updates,
 }
 
 

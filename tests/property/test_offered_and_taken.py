@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.eljur.connector import KINDS
+from connectors.eljur.capabilities import BY_METHOD, eljur_capabilities
 from connectors.eljur.counting import count_items
 from connectors.exports.counting import CONSENTS, JOURNAL, TOPIC_PLAN, count_delimited, count_workbook
 from connectors.exports.workbook import Workbook
@@ -122,10 +122,16 @@ PLACES = {
     "eljur.getperiods": ((), ("students",), ("students", "12", "periods")),
     "eljur.getdiary": ((), ("students", "12", "days"), ("students", "12", "days", "20261005", "items")),
     "eljur.getfinalassessments": ((), ("students", "12", "items")),
+    "eljur.getschedule": ((), ("days",), ("days", "20261005", "items")),
+    "eljur.getmarks": ((), ("students",), ("students", "12", "lessons")),
+    "eljur.getassessments": ((), ("students", "12", "days"), ("students", "12", "days", "20261005", "items")),
+    "eljur.gethomework": ((), ("students", "12", "days"), ("students", "12", "days", "20261005", "items")),
+    "eljur.getupdates": ((), ("updates",)),
+    "eljur.getmessages": ((), ("messages",)),
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", eljur_capabilities(list(BY_METHOD)).kinds)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=TREES, place=st.integers(0, 2))
 def test_an_eljur_answer(kind: str, tree: Any, place: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.eljur.connector import CAPABILITIES
+from connectors.eljur.capabilities import BY_METHOD, DEFAULT_METHODS, eljur_capabilities
 from connectors.eljur.counting import count_items
 from connectors.eljur.roster import STUDENTS_IN_ONE_CALL, parts, read_roster, vendor_of
 from connectors.eljur.session import METHODS
@@ -18,6 +18,8 @@ from connectors.weeks import iso_weeks
 from schemas.exchange import Page, UnitEnd, Window
 from schemas.model import metadata
 from tests.connecting.eljur_school import AS_OF, WINDOW, School, later, password_connector, school_on_air
+
+ELJUR = eljur_capabilities(DEFAULT_METHODS)
 
 
 def receivers(subgroups: Any) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def test_a_night_reads_every_kind_to_its_honest_end(tmp_path: Path) -> None:
     }
     assert diary.observed_at == AS_OF
     assert diary.offered == count_items(diary.body) == 0
-    assert methods == {"auth", *METHODS}
+    assert methods == {"auth", "getrules", "getmessagereceivers", "getperiods", "getdiary", "getfinalassessments"}
     assert "getmessageinfo" not in METHODS
     bodies = {(page.kind, page.key): page.body for page in pages}
     assert bodies == {(page.kind, page.key): page.body for page in again if isinstance(page, Page)}
@@ -142,15 +144,15 @@ def test_the_budget_binds_a_whole_reading(tmp_path: Path) -> None:
 
 
 def test_capabilities_speak_the_models_language() -> None:
-    for capabilities in (CAPABILITIES, EXPORTS, REGISTERS):
+    for capabilities in (*BY_METHOD.values(), ELJUR, EXPORTS, REGISTERS):
         assert capabilities.entities <= set(metadata.tables)
         for name in capabilities.never_given:
             entity, column = name.split(".")
             assert entity in capabilities.entities
             assert column in metadata.tables[entity].columns
             assert not capabilities.gives(entity, column)
-    assert CAPABILITIES.gives("mark", "raw_value")
-    assert not CAPABILITIES.gives("attendance_check")
+    assert ELJUR.gives("mark", "raw_value")
+    assert not ELJUR.gives("attendance_check")
     assert EXPORTS.gives("attendance_check")
 
 

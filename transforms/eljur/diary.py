@@ -4,7 +4,6 @@ Every student's diary repeats the lessons of the class: each copy is a row with 
 the lake counts the later ones as duplicates.
 """
 
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Mask, Positions, blank_to_null, joined, mapped, mask_of, present, taken
+from transforms.columns import Positions, blank_to_null, joined, mapped, mask_of, present, taken
 from transforms.eljur.diary_marks import add_marks, claim_marks
+from transforms.eljur.lessons import Lessons
 from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_class, add_enrolments, add_subgroups, add_subjects
 from transforms.json_pages.page import JsonPage, dates, require, settle
@@ -23,6 +23,8 @@ from transforms.topics import normalise_topic
 from transforms.words import parse_flag, parse_whole
 
 VERSION = "eljur.getdiary/1"
+ASSESSMENTS_VERSION = "eljur.getassessments/1"
+HOMEWORK_VERSION = "eljur.gethomework/1"
 
 COVERS = ("lesson", "lesson_topic", "homework", "assessment", "mark", "attendance")
 
@@ -52,33 +54,25 @@ _STUDENT = Shape("student", fields=("name", "title", "parent_signed", "class"), 
 _RESULT = Shape("result", each={"students": _STUDENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Lessons:
-    """Lesson objects of a page, column by column."""
-
-    nodes: Positions
-    student_id: pa.Array
-    source_lesson_id: pa.Array
-    lesson_id: pa.Array
-    group: pa.Array
-    study_group_id: pa.Array
-    subject: pa.Array
-    subject_id: pa.Array
-    lesson_on: pa.Array
-    lesson_number: pa.Array
-    is_extra: Mask
-
-    def occurrence(self, rows: Positions) -> dict[str, pa.Array]:
-        """The columns that name the occurrence, for the lessons at `rows`."""
-        return {
-            name: taken(getattr(self, name), rows)
-            for name in ("lesson_id", "study_group_id", "subject_id", "lesson_on", "lesson_number")
-        }
-
-
 def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     """A `getdiary` page of a class; `context.request["class"]` names the class."""
-    page = read_page(body, context, VERSION, _RESULT, "students")
+    return _diary(body, context, VERSION, COVERS)
+
+
+def normalise_assessments(body: bytes, context: NormaliseContext) -> NormalisedPage:
+    """A `getassessments` page: lessons with marks only, known by their subject and day (their number is 0 here)."""
+    return _diary(body, context, ASSESSMENTS_VERSION, ("assessment", "mark", "attendance"), unnumbered=True)
+
+
+def normalise_homework(body: bytes, context: NormaliseContext) -> NormalisedPage:
+    """A `gethomework` page by student: a day holds subjects, without the numbers of their lessons (0 here)."""
+    return _diary(body, context, HOMEWORK_VERSION, ("homework",), unnumbered=True)
+
+
+def _diary(
+    body: bytes, context: NormaliseContext, version: str, covers: tuple[str, ...], *, unnumbered: bool = False
+) -> NormalisedPage:
+    page = read_page(body, context, version, _RESULT, "students")
     if isinstance(page, NormalisedPage):
         return page
     students = page.reading.objects("student")
@@ -86,7 +80,7 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     require(page, students, codes, "student_missing")
     days = page.reading.objects("day")
     day_on = _dates_of_days(page, days)
-    lessons = _lessons(page, (students, codes), (days, day_on))
+    lessons = _lessons(page, (students, codes), (days, day_on), unnumbered=unnumbered)
     starts_at, ends_at = (_clock(page, lessons, key) for key in ("starttime", "endtime"))
     topics = _topics(page, lessons)
     homework = _nodes_with_content(page, "homework", "value")
@@ -136,7 +130,7 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     _add_homework(page, lessons, homework, account.items(homework))
     _add_files(page, lessons, files, account.items(files))
     add_marks(page, lessons, marks, account)
-    return page.rows.page(covers=COVERS)
+    return page.rows.page(covers=covers)
 
 
 def lesson_rows(page: JsonPage, lessons: Lessons, objects: Positions) -> Positions:
@@ -152,7 +146,9 @@ def _dates_of_days(page: JsonPage, days: Positions) -> pa.Array:
     return day_on
 
 
-def _lessons(page: JsonPage, students: tuple[Positions, pa.Array], days: tuple[Positions, pa.Array]) -> Lessons:
+def _lessons(
+    page: JsonPage, students: tuple[Positions, pa.Array], days: tuple[Positions, pa.Array], *, unnumbered: bool
+) -> Lessons:
     nodes = page.living("lesson")
     subject = page.text(nodes, "lesson", "name")
     require(page, nodes, subject, "subject_missing")
@@ -160,7 +156,7 @@ def _lessons(page: JsonPage, students: tuple[Positions, pa.Array], days: tuple[P
     group = pc.coalesce(page.text(nodes, "lesson", "grp"), klass)
     require(page, nodes, group, "group_missing")
     is_extra = mask_of(pc.equal(page.reading.container_key(nodes), "items_extday"))
-    number = _numbers(page, nodes)
+    number = pa.repeat(pa.scalar(0, pa.int64()), len(nodes)) if unnumbered else _numbers(page, nodes)
     living = np.flatnonzero(page.ledger.alive(nodes))
     nodes, subject, group, number = nodes[living], *(taken(part, living) for part in (subject, group, number))
     is_extra = is_extra[living]

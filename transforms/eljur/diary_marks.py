@@ -1,7 +1,6 @@
 """What stands in the cells of a diary: marks, the works they are given for, and absences among them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -20,14 +19,12 @@ from transforms.columns import (
     present,
     taken,
 )
+from transforms.eljur.lessons import Lessons
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage
 from transforms.marks import mark_value
 from transforms.words import parse_flag, parse_number
 from transforms.work_kinds import work_kind_code
-
-if TYPE_CHECKING:
-    from transforms.eljur.diary import Lessons
 
 # Only these two were ever seen in the interface; anything else is a mark until a source says otherwise.
 _ABSENCES = {"н": "absent", "оп": "late"}
@@ -63,15 +60,27 @@ def claim_marks(page: JsonPage) -> Entries:
     return Entries(nodes, raw_value, absence, counts, pc.coalesce(precise, weight))
 
 
-def add_marks(page: JsonPage, lessons: "Lessons", entries: Entries, account: Account) -> None:
-    """Rows of marks, assessments and absences."""
-    lesson_rows = np.searchsorted(lessons.nodes, page.reading.above(entries.nodes))
+def add_marks(
+    page: JsonPage,
+    lessons: Lessons,
+    entries: Entries,
+    account: Account,
+    lesson_rows: Positions | None = None,
+    work_kinds: pa.Array | None = None,
+) -> None:
+    """Rows of marks, assessments and absences.
+
+    `lesson_rows` are the lessons of the entries (by default those above them), `work_kinds` the words for the
+    kinds of work (by default the entry's own).
+    """
+    if lesson_rows is None:
+        lesson_rows = np.searchsorted(lessons.nodes, page.reading.above(entries.nodes))
     absent = np.flatnonzero(entries.is_absence)
     _add_absences(page, lessons, entries, lesson_rows, absent, account)
     chosen = np.flatnonzero(~entries.is_absence)
     nodes, rows = entries.nodes[chosen], lesson_rows[chosen]
     student_id, lesson_id = taken(lessons.student_id, rows), taken(lessons.lesson_id, rows)
-    work_kind = page.text(nodes, "assessment", "control_type")
+    work_kind = page.text(nodes, "assessment", "control_type") if work_kinds is None else taken(work_kinds, chosen)
     kind = pc.coalesce(work_kind, "")
     kind_code = mapped(work_kind, work_kind_code, pa.string())
     ordinal = pa.array(ordinals(codes(student_id, lesson_id, kind))).cast(pa.string())
@@ -111,7 +120,7 @@ def add_marks(page: JsonPage, lessons: "Lessons", entries: Entries, account: Acc
 
 
 def _add_absences(
-    page: JsonPage, lessons: "Lessons", entries: Entries, lesson_rows: Positions, absent: Positions, account: Account
+    page: JsonPage, lessons: Lessons, entries: Entries, lesson_rows: Positions, absent: Positions, account: Account
 ) -> None:
     nodes, rows = entries.nodes[absent], lesson_rows[absent]
     add_attendance(
