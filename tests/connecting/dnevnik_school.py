@@ -65,7 +65,9 @@ class OnAir:
         server = self.simulation.server
         return server.tokens.issue(self.simulation.schools.schools[school], server.now)
 
-    def connector(self, *, policy: HttpPolicy = QUICK, source: Any = None, **extra: str) -> DnevnikConnector:
+    def connector(
+        self, extra: dict[str, str] | None = None, *, policy: HttpPolicy = QUICK, source: dict[str, Any] | None = None
+    ) -> DnevnikConnector:
         """The connector of the first school, as the pipeline opens it; `extra` replaces what the connection holds."""
         one = SCHOOLS.organisations[0]
         known = one.sources[0].model_copy(update=source or {})

@@ -15,12 +15,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: method name (the last part of the path), its query and form."""
+    """One request: method name (the last part of the path), its query, its form and the body as it came."""
 
     verb: str
     path: str
     params: dict[str, str]
     form: dict[str, str]
+    body: str = ""
 
     @property
     def method(self) -> str:
@@ -76,7 +77,7 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[SmallServer]:
         def _serve(self) -> None:
             parts = urlsplit(self.path)
             form = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-            asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), dict(parse_qsl(form)))
+            asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), dict(parse_qsl(form)), form)
             with lock:
                 server.asked.append(asked)
                 server.moments.append(time.monotonic())

@@ -37,8 +37,8 @@ def on_air(tmp_path: Path) -> Iterator[OnAir]:
         yield running
 
 
-def read(on_air: OnAir, **extra: Any) -> list[Any]:
-    return list(on_air.connector(**extra).pages(WINDOW, NOW))
+def read(on_air: OnAir, **extra: str) -> list[Any]:
+    return list(on_air.connector(extra).pages(WINDOW, NOW))
 
 
 def pages_of(said: list[Any], kind: str = "") -> list[Page]:
@@ -130,7 +130,7 @@ def test_marks_can_be_had_lesson_by_lesson(shared: OnAir) -> None:
 
 
 def test_a_token_of_the_connection_is_used_as_it_is(on_air: OnAir) -> None:
-    assert on_air.connector(access_token=on_air.token(), path="v2.0").probe(NOW).ok
+    assert on_air.connector({"access_token": on_air.token(), "path": "v2.0"}).probe(NOW).ok
     assert "authorizations" not in on_air.served()
 
 
@@ -169,14 +169,14 @@ def test_a_dead_token_is_told_and_the_school_is_not_asked_on(on_air: OnAir) -> N
 
 
 def test_a_wrong_refresh_token_is_tried_once(on_air: OnAir) -> None:
-    connector = on_air.connector(client_id="svod-stand", client_secret="x", refresh_token="y")
+    connector = on_air.connector({"client_id": "svod-stand", "client_secret": "x", "refresh_token": "y"})
     assert not connector.probe(NOW).ok
     assert not connector.probe(NOW).ok
     assert on_air.served() == {"authorizations": 1}
 
 
 def test_a_token_of_another_school_opens_nothing(on_air: OnAir) -> None:
-    connector = on_air.connector(access_token=on_air.token(1))
+    connector = on_air.connector({"access_token": on_air.token(1)})
     probe = connector.probe(NOW)
     assert not probe.ok
     assert "1000000000008" in probe.message
@@ -201,7 +201,7 @@ def test_what_is_missing_is_said_before_anything_is_asked(
     shared: OnAir, source: dict[str, Any], extra: dict[str, str]
 ) -> None:
     with pytest.raises(ConfigurationError):
-        shared.connector(source=source, **extra)
+        shared.connector(extra, source=source)
 
 
 def test_a_range_longer_than_thirty_days_is_refused(shared: OnAir) -> None:
@@ -223,7 +223,7 @@ def test_more_than_ten_calls_at_once_are_told_433(on_air: OnAir) -> None:
 
 def test_the_connector_never_asks_more_than_ten_at_once(on_air: OnAir) -> None:
     on_air.control("PUT", "/faults", [{"fault": "slow", "seconds": 0.1, "host": "dnevnik", "method": "lessons"}])
-    said = read(on_air, source={"concurrency": 32})
+    said = list(on_air.connector(source={"concurrency": 32}).pages(WINDOW, NOW))
     assert not [one for one in said if isinstance(one, PageFailure)]
     assert on_air.control("GET", "/books")["dnevnik"]["most_at_once"] <= MOST_AT_ONCE
 
