@@ -1,7 +1,10 @@
 """The empty workbooks of registers, with the clauses that ask for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from foundation.errors import ConfigurationError
@@ -69,10 +72,13 @@ def listed() -> list[dict[str, Any]]:
     ]
 
 
-def served_clauses() -> dict[str, ServedClause]:
+@cache
+def served_clauses() -> Mapping[str, ServedClause]:
     """Every obligation of the shipped documents: its document and clause as printed, by its id."""
-    return {
-        obligation.id: ServedClause(regulation.title, obligation.clause)
-        for regulation in load_shipped()
-        for obligation in regulation.obligations
-    }
+    return MappingProxyType(
+        {
+            obligation.id: ServedClause(regulation.title, obligation.clause)
+            for regulation in load_shipped()
+            for obligation in regulation.obligations
+        }
+    )
