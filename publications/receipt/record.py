@@ -1,6 +1,7 @@
 """The receipt as a record of its schema and as a page to print."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,13 +9,15 @@ from typing import Any, Final
 
 from foundation.organisations import Organisation
 from publications.receipt.deliveries import Delivery, Found, Unread, clause_of
-from publications.report.places import KEY_LABELS, key_of, place
+from publications.report.places import key_of, place
 from publications.report.words import SEVERITIES, SOURCES, STATUSES
 from publications.templates import render
 from schemas.feeds.receipt import RECEIPT_FORMAT
 from validations.rulebook import Rule
 
 MOST_LINES: Final = 1_000
+_KEY_WORDS: Final[Mapping[str, str]] = {"number": "урок {}", "student": "обучающийся {}"}
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 STANDINGS: Final[Mapping[str, str]] = {
     "accepted": "Прочитано полностью",
     "partly": "Прочитано, кроме отмеченных значений",
@@ -70,9 +73,18 @@ def receipt_page(record: Mapping[str, Any], organisation: Organisation, returned
         standing=STANDINGS[record["status"]],
         severities=SEVERITIES,
         statuses=STATUSES,
-        key_labels=KEY_LABELS,
+        key_words=key_words,
         returned=returned,
     ).encode()
+
+
+def key_words(key: Mapping[str, str]) -> str:
+    """What a finding is about, in a line: 11А, Алгебра, 05.10.2026, урок 3, обучающийся P5-017."""
+    return ", ".join(_KEY_WORDS.get(name, "{}").format(_as_day(value)) for name, value in key.items())
+
+
+def _as_day(value: str) -> str:
+    return f"{value[8:]}.{value[5:7]}.{value[:4]}" if _DAY.fullmatch(value) else value
 
 
 def _status(delivery: Delivery) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import openpyxl
@@ -14,16 +15,20 @@ import pytest
 import yaml
 
 from foundation.clock import utc_now
-from foundation.connections import parse_connection
+from foundation.connections import Connection, parse_connection
 from foundation.errors import ConfigurationError
+from foundation.organisations import load_organisations
 from foundation.settings import Settings
 from lake.catalog import open_lake
-from pipeline import disputes, identity, night
+from lake.runs import load_run
+from pipeline import disputes, identity, night, publishing
 from pipeline.runs import open_run
 from schemas.feeds.receipt import receipt_schema
 from stand.clock import READINGS
-from stand.inbox import drop
+from stand.journal import state_at
+from stand.journal_book import journal_books
 from stand.region import build_region
+from stand.workbooks import BookStyle, render
 from tests.connecting.books import workbook
 from validations.findings import list_findings
 
@@ -32,6 +37,11 @@ LATER = FIRST.replace(day=FIRST.day + 2)
 JOURNAL = "11А Алгебра и начала математического анализа.xlsx"
 PUBLISHED = ("receipts", "returns", "identity", "diaries")
 DECIDED_AT = datetime.fromisoformat("2026-10-25T12:00:00+03:00")
+
+
+def nobody(name: str) -> Connection:
+    """A connection that is never used: everything here comes as files."""
+    return parse_connection(name, "http://127.0.0.1:9/")
 
 
 @dataclass
@@ -47,12 +57,16 @@ class School:
 
     def night(self, as_of_at: datetime) -> None:
         run_id = open_run(self.settings, as_of_at.isoformat())
-        connections = lambda name: parse_connection(name, "http://127.0.0.1:9/")  # noqa: E731 nobody calls
-        night.intake_batch(self.settings, run_id, ["peresvet-5"], connections)
+        night.intake_batch(self.settings, run_id, ["peresvet-5"], nobody)
         night.check_batch(self.settings, run_id, ["peresvet-5"])
-        for what in PUBLISHED:
-            night.publish(self.settings, run_id, what, connections)
+        self.publish(run_id, *PUBLISHED)
         self.manifests.append(night.write_run_manifest(self.settings, run_id))
+
+    def publish(self, run_id: str, *kinds: str) -> None:
+        organisations = load_organisations(self.settings.config)
+        with open_lake(self.settings) as lake:
+            for what in kinds:
+                publishing.publish(what, lake, load_run(lake, run_id), organisations, self.settings, nobody)
 
     def put(self, path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,14 +106,15 @@ def notes(book: openpyxl.Workbook) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def drops(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = tmp_path_factory.mktemp("drops")
-    drop(build_region(7), FIRST, workspace)
-    return workspace / "inbox" / "peresvet-5"
+def journal() -> bytes:
+    """One class and subject as the stand's school exports it."""
+    books = journal_books(state_at(build_region(7), FIRST), "peresvet-5", "Europe/Moscow")
+    book = next(book for book in books if f"{book.title}.xlsx" == JOURNAL)
+    return render(book, BookStyle("xlsx"), FIRST.astimezone(ZoneInfo("Europe/Moscow")).replace(tzinfo=None))
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory, drops: Path) -> School:
+def played(tmp_path_factory: pytest.TempPathFactory, journal: bytes) -> School:
     """Two nights: the second reads what the school made of the first night's return."""
     folder = tmp_path_factory.mktemp("school")
     school = School(Settings(workspace=folder / "var", config=folder / "config"))
@@ -110,7 +125,7 @@ def played(tmp_path_factory: pytest.TempPathFactory, drops: Path) -> School:
     }  # fmt: skip
     school.settings.config.mkdir()
     (school.settings.config / "organisations.yaml").write_text(yaml.safe_dump({"organisations": [configured]}))
-    book = openpyxl.load_workbook(drops / JOURNAL)
+    book = openpyxl.load_workbook(io.BytesIO(journal))
     book["Занятия"]["H3"] = "=вчера"  # when the topic was recorded
     book["Занятия"]["H3"].data_type = "s"
     out = io.BytesIO()
@@ -213,8 +228,7 @@ def test_the_night_names_what_it_published_and_the_same_data_give_the_same_bytes
         for record in (played.settings.publications / what / "peresvet-5").glob(".made.json"):
             record.unlink()
     run_id = open_run(played.settings, LATER.isoformat())
-    for what in ("receipts", "returns"):
-        night.publish(played.settings, run_id, what, lambda name: parse_connection(name, ""))
+    played.publish(run_id, "receipts", "returns")
     after = {path: path.read_bytes() for path in played.settings.publications.rglob("*") if path.is_file()}
     assert after == before
 
@@ -237,8 +251,7 @@ def test_a_consent_beside_another_name_delivers_nothing_until_a_person_says_who_
     book.save(path)
     assert identity.apply_worklist(played.settings, path, decided_by="завуч", decided_at=DECIDED_AT) == 1
     run_id = open_run(played.settings, LATER.isoformat())
-    for what in ("identity", "diaries"):
-        night.publish(played.settings, run_id, what, lambda name: parse_connection(name, ""))
+    played.publish(run_id, "identity", "diaries")
     assert played.feeds() == {"P5-016", "P5-023"}
     assert identity.list_open(played.settings, None, include_all=False) == []
     assert not (played.settings.publications / "identity" / "peresvet-5.xlsx").exists()
