@@ -49,9 +49,7 @@ def main() -> int:
     skipped = [one for one in outcomes if one.verdict == "skipped"]
     for one in skipped:
         _say(f"!!! ПРОПУЩЕН {one.client.name}: {one.words}; «{one.client.connector}» этим клиентом НЕ проверен.")
-    if any(one.verdict == "failed" for one in outcomes):
-        return 1
-    return 2 if len(skipped) == len(outcomes) else 0
+    return exit_code(outcomes)
 
 
 @contextmanager
@@ -69,9 +67,7 @@ def _outcome(client: Client, workspace: Path, folder: Path) -> Outcome:
     organisation = place.organisation.id
     python, trouble = _environment(client, folder)
     if trouble:
-        verdict = "skipped" if _NO_NETWORK.search(trouble) else "failed"
-        words = "нет сети, пакет не скачать" if verdict == "skipped" else f"не ставится: {_last_line(trouble)}"
-        return Outcome(client, organisation, verdict, words)
+        return not_installed(client, organisation, trouble)
     _say(f"{client.name} читает «{organisation}»…")
     # Without our packages on its path and without a proxy on its way.
     variables = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
@@ -83,16 +79,36 @@ def _outcome(client: Client, workspace: Path, folder: Path) -> Outcome:
         )
     except subprocess.TimeoutExpired:
         return Outcome(client, organisation, "failed", f"не закончил за {READ_SECONDS} с")
-    found = _found(answer.stdout)
-    if answer.returncode or found is None or "error" in found:
+    return judged(client, organisation, answer.returncode, answer.stdout, answer.stderr)
+
+
+def judged(client: Client, organisation: str, code: int, output: str, errors: str) -> Outcome:
+    """What became of a client whose script ended: read is only what ended well and saw something of everything."""
+    found = _found(output)
+    if code or found is None or "error" in found:
         said = found.get("message") or found.get("error") if found else ""
-        return Outcome(client, organisation, "failed", str(said or _last_line(answer.stderr)))
+        return Outcome(client, organisation, "failed", str(said or _last_line(errors)))
     counts = client.read(found)
     missing = [what for what, count in counts.items() if not count]
     words = ", ".join(f"{what} {count}" for what, count in counts.items())
     if missing:
         return Outcome(client, organisation, "failed", f"не увидел: {', '.join(missing)} ({words})")
     return Outcome(client, organisation, "read", words)
+
+
+def not_installed(client: Client, organisation: str, trouble: str) -> Outcome:
+    """A client that could not be had: without a network it is skipped, a missing package or version is a failure."""
+    if _NO_NETWORK.search(trouble):
+        return Outcome(client, organisation, "skipped", "нет сети, пакет не скачать")
+    return Outcome(client, organisation, "failed", f"не ставится: {_last_line(trouble)}")
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """0, 1 or 2, as the module says."""
+    verdicts = {one.verdict for one in outcomes}
+    if "failed" in verdicts:
+        return 1
+    return 0 if "read" in verdicts else 2
 
 
 def _place(client: Client, workspace: Path) -> Place:

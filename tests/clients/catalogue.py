@@ -80,7 +80,34 @@ def _read_poo(found: Mapping[str, Any]) -> Mapping[str, int]:
     }
 
 
+def _dnevnik(place: Place) -> Sequence[str]:
+    secrets = {
+        "--client-id": "client_id",
+        "--client-secret": "client_secret",
+        "--refresh-token": "refresh_token",
+    }
+    given = [part for option, name in secrets.items() for part in (option, place.connection.require(name))]
+    return [
+        *("--base-url", f"{place.connection.base_url}/v2/", "--school", place.source.school or ""),
+        *(*given, *place.days),
+    ]
+
+
+def _read_dnevnik(found: Mapping[str, Any]) -> Mapping[str, int]:
+    return {
+        "классов": len(found["groups"]),
+        "учеников": len(found["students"]),
+        "учителей": len(found["teachers"]),
+        "периодов": len(found["periods"]),
+        "уроков": found["lessons"],
+        "работ": found["works"],
+        "отметок": found["marks"],
+        "записей о посещаемости": found["absences"],
+    }
+
+
 CLIENTS = (
+    Client("pydnevnikruapi==0.1.1", "Unlicense", "dnevnik", "dnevnik.py", _dnevnik, _read_dnevnik),
     Client("netschoolapi==11.0.5", "MIT", "netschool", "netschool.py", _netschool, _read_netschool),
     Client("asurso-api==0.6.3", "не указана", "netschool-poo", "poo.py", _poo, _read_poo),
 )
