@@ -15,6 +15,7 @@ from transforms.exports import class_journal, progress_report, report_card, topi
 from transforms.netschool import diary as netschool_diary
 from transforms.netschool import diary_init, year
 from transforms.netschool_poo import attestation, lessons, roster
+from transforms.oneroster import classes, enrollments, line_items, results, sessions, users
 from transforms.registers.reading import reader_of, version_of
 
 Normaliser = Callable[[bytes, NormaliseContext], NormalisedPage]
@@ -49,6 +50,12 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
         "netschool_poo.roster": (roster.normalise, roster.VERSION),
         "netschool_poo.lessons": (lessons.normalise, lessons.VERSION),
         "netschool_poo.attestation": (attestation.normalise, attestation.VERSION),
+        "oneroster.academicSessions": (sessions.normalise, sessions.VERSION),
+        "oneroster.users": (users.normalise, users.VERSION),
+        "oneroster.classes": (classes.normalise, classes.VERSION),
+        "oneroster.enrollments": (enrollments.normalise, enrollments.VERSION),
+        "oneroster.lineItems": (line_items.normalise, line_items.VERSION),
+        "oneroster.results": (results.normalise, results.VERSION),
         **{one.page_kind: (reader_of(one), version_of(one)) for one in REGISTERS.values()},
     }
 )
