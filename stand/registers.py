@@ -55,12 +55,15 @@ _KEPT: Mapping[str, Callable[[School], dict[str, Rows]]] = {
     "Передача документов": control.handovers,
     "Сертификаты подписи": control.certificates,
 }
-_EVERYWHERE = ("Педагоги и нагрузка", "Контроль журнала", "Передача документов")
+# What each organisation keeps; the first of a regulation keeps all that its document asks for. A register more costs
+# every night of every organisation a look at the tables it fills.
+_EVERYONE = ("Педагоги и нагрузка", "Замены")
+_EVERYWHERE = (*_EVERYONE, "Контроль журнала", "Передача документов")
 # What a document asks for besides plans, consents and contacts; of an unknown one everything.
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "khmao-2020": (
         *_EVERYWHERE,
-        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Замены", "Протоколы"),
+        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Протоколы"),
         *("Отсрочки и освобождения", "Нарушения доступа", "Сертификаты подписи"),
     ),
     "kukarino": (
@@ -69,21 +72,24 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
     ),
     "kpgt-2022": (
         *_EVERYWHERE,
-        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Замены", "Протоколы"),
+        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Протоколы"),
         *("Курсовые и проектные работы", "Приказы о движении", "Отсрочки и освобождения"),
         *("Уведомления об изменении данных", "Личные данные и документы"),
     ),
     "peresvet": (
         *_EVERYWHERE,
-        *("Учебный план", "Замены", "Уведомления об изменении данных", "Личные данные и документы"),
+        *("Учебный план", "Уведомления об изменении данных", "Личные данные и документы"),
     ),
 }
 
 
 def registers(
-    state: JournalState, organisation: str, *, regulation: str = "", real_dates: bool = True
+    state: JournalState, organisation: str, *, regulation: str = "", is_first: bool = True, real_dates: bool = True
 ) -> dict[str, bytes]:
-    """File name and bytes of each register that the organisation keeps under its regulation ("" for all there are)."""
+    """File name and bytes of each register that the organisation keeps under its regulation ("" for all there are).
+
+    `is_first` says that it is the first organisation under that regulation.
+    """
     contacts = _own(state.contacts, organisation)
     contacts["confirmed"] = contacts["confirmed"].map({True: "да", False: "нет"})
     books: dict[str, dict[str, Rows]] = {
@@ -95,7 +101,7 @@ def registers(
     }
     school = school_of(state, organisation)
     if school.courses:
-        for title in _ASKED.get(regulation, tuple(_KEPT)):
+        for title in _ASKED.get(regulation, tuple(_KEPT)) if is_first else _EVERYONE:
             books[f"{title}.xlsx"] = _KEPT[title](school)
     return {name: xlsx(sheets, _CREATED_AT, real_dates=real_dates) for name, sheets in books.items()}
 

@@ -13,6 +13,7 @@ from stand.inbox import drop
 from stand.journal import state_at
 from stand.journal_book import JournalBook, journal_books
 from stand.region import Region, build_region
+from stand.registers import registers
 from stand.workbooks import STYLES, BookStyle, render
 
 MOMENT = READINGS[0].as_of_at
@@ -108,3 +109,36 @@ def test_registers_name_the_journal_s_own_codes(region: Region, tmp_path: Path) 
         assert {str(row[0]) for row in rows} - codes == ({"19999"} if organisation == "kukarino" else set())
         plans = openpyxl.load_workbook(folder / "КТП.xlsx")["КТП"]
         assert [cell.value for cell in plans[1]] == ["Класс", "Предмет", "№", "Тема", "Дата по плану"]
+
+
+def test_registers_agree_with_the_journal(region: Region, tmp_path: Path) -> None:
+    drop(region, MOMENT, tmp_path)
+    state = state_at(region, MOMENT)
+    kept: dict[str, set[str]] = {}
+    for organisation, regulation in zip(
+        region.organisations["organisation"], region.organisations["regulation"], strict=True
+    ):
+        folder = tmp_path / "registers" / organisation
+        kept.setdefault(regulation, {path.stem for path in folder.iterdir()})
+        lessons = state.lessons[state.lessons["organisation"] == organisation]
+        taught = set(zip(lessons["group"], lessons["subject"], lessons["teacher"], strict=True))
+        staff = openpyxl.load_workbook(folder / "Педагоги и нагрузка.xlsx")
+        told = {(row[2], row[3], row[1]) for row in staff["Нагрузка"].iter_rows(min_row=2, values_only=True)}
+        assert told == taught
+        changes = openpyxl.load_workbook(folder / "Замены.xlsx")["Замены"]
+        rows = [row for row in changes.iter_rows(min_row=2, values_only=True) if row[0] != "пример"]
+        assert rows
+        days = {(str(group), int(number)) for group, number in zip(lessons["group"], lessons["number"], strict=True)}
+        assert {(str(row[3]), int(str(row[2]))) for row in rows} <= days
+    assert {"Календарь", "Протоколы", "Отсрочки и освобождения", "Нарушения доступа"} <= kept["khmao-2020"]
+    assert {"Приказы о движении", "Личные данные и документы"} <= kept["kukarino"]
+    assert {"Личные данные и документы", "Разделы учебного года", "Курсовые и проектные работы"} <= kept["kpgt-2022"]
+    assert {"Уведомления об изменении данных", "Передача документов"} <= kept["peresvet"]
+
+
+def test_registers_are_the_same_bytes_for_the_same_rows(region: Region) -> None:
+    state = state_at(region, MOMENT)
+    for real_dates in (True, False):
+        once, again = (registers(state, "kukarino", real_dates=real_dates) for _ in range(2))
+        assert once == again
+        assert len(once) == 18
