@@ -28,7 +28,7 @@ def read_folder(
         yield PageFailure(default_kind, "*", *missing_folder(folder))
         return
     for path in listing.unfinished:
-        yield _in_progress(default_kind, path.name)
+        yield in_progress(default_kind, path.name)
     for path, look in listing.finished:
         yield from _read_one(path, look, default_kind, appraise, as_of_at)
 
@@ -56,7 +56,7 @@ def _read_one(
     try:
         body = read_file(path)
         if look_at(path) != look:
-            yield _in_progress(default_kind, path.name)
+            yield in_progress(default_kind, path.name)
             return
         offers = appraise(path.name, body)
     except FileRefusedError as error:
@@ -68,7 +68,8 @@ def _read_one(
         yield Page(kind, path.name, body, as_of_at, offered, None, {"file": path.name})
 
 
-def _in_progress(kind: str, name: str) -> PageFailure:
+def in_progress(kind: str, name: str) -> PageFailure:
+    """A file that is still being written: it waits for the next reading."""
     return PageFailure(
         kind,
         name,
