@@ -7,6 +7,7 @@ nothing is planted there that nobody could see.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Literal
 
 # What a source may show beside marks and whose they are.
 LESSONS, TOPICS, HOMEWORK, KINDS, ABSENCES = "lessons", "topics", "homework", "kinds", "absences"
@@ -26,8 +27,9 @@ class Voice:
     claim another moment than the true one (`is_book`); a server stamps the moment itself. `names_works` says which
     work a mark was given for, `leaves_kinds_out` shows a work whose kind was not written. `kinds` and `values` are
     the only kinds of work and marks it has words for, None for any. `absence_words` are for a student absent for no
-    good reason, ill, excused and late. Without `numbers_lessons` a lesson is known by its place among those of its
-    subject on the day, without `codes_students` a student by the full name.
+    good reason, ill, excused and late. A lesson is known by its number in the `day`, by its place among
+    those of its `subject` on the day, or not told from them (`none`: always the first); without `codes_students` a
+    student is known by the full name.
     """
 
     shows: frozenset[str]
@@ -38,7 +40,7 @@ class Voice:
     kinds: frozenset[str] | None = None
     values: frozenset[str] | None = None
     absence_words: tuple[str, str, str, str] = field(default=_PLAIN_WORDS)
-    numbers_lessons: bool = True
+    numbers: Literal["day", "subject", "none"] = "day"
     codes_students: bool = True
 
     def writes(self, value: str) -> bool:
@@ -75,10 +77,10 @@ _BY_CONNECTOR = {
         ),
     ),
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),
-    "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False),
+    "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False, numbers="none"),
 }
 _ALL = frozenset({TOPICS, HOMEWORK, MARKS, ABSENCES, CHECKS, PERIOD_MARKS})
-_REPORT = Voice(frozenset(), is_book=True, names_works=False, numbers_lessons=False, codes_students=False)
+_REPORT = Voice(frozenset(), is_book=True, names_works=False, numbers="subject", codes_students=False)
 _BY_LAYOUT = {
     "class_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
     "xml_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
@@ -106,7 +108,7 @@ def _together(voices: Iterable[Voice]) -> Voice:
             first,
             shows=first.shows | other.shows,
             states=first.states | other.states,
-            numbers_lessons=first.numbers_lessons and other.numbers_lessons,
+            numbers=first.numbers if first.numbers == other.numbers else "subject",
             codes_students=first.codes_students and other.codes_students,
         )
     return first

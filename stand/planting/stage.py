@@ -97,9 +97,16 @@ class Stage:
         voices = np.empty(len(draft.templates), dtype=object)
         voices[:] = draft.voices
         self.lessons["voice"] = voices[self.lessons["place"]]
-        within = self.lessons.sort_values("number").groupby(["course", "date"]).cumcount() + 1
-        numbered = np.array([voice.numbers_lessons for voice in draft.voices])[self.lessons["place"]]
-        self.lessons["shown_number"] = self.lessons["number"].where(numbered, within)
+        in_order = self.lessons.sort_values("number").groupby(["course", "date"]).cumcount() + 1
+        within = in_order.reindex(self.lessons.index)
+        numbers = np.array([voice.numbers for voice in draft.voices])[self.lessons["place"]]
+        self.lessons["shown_number"] = self.lessons["number"].where(
+            numbers == "day", within.where(numbers == "subject", 1)
+        )
+        # Two lessons of a subject on a day are one where a source tells lessons by nothing else: no place to plant.
+        self._used = set(
+            self.lessons["lesson"][(numbers == "none") & self.lessons.duplicated(["course", "date"], keep=False)]
+        )
         shuffled = self.rng.permutation(len(self.lessons))
         self.lessons = self.lessons.iloc[shuffled]
         by_organisation = self.lessons.groupby("organisation")
@@ -113,7 +120,6 @@ class Stage:
             self._rows[name] = {int(str(lesson)): labels for lesson, labels in groups.items()}
         self._absent = _of_named(draft["absences"], known).groupby("lesson")["student"].agg(set).to_dict()
         self._topics = _of_named(draft["topics"], known).set_index("lesson")["topic"].to_dict()
-        self._used: set[int] = set()
         self._forgotten: dict[str, set[int]] = defaultdict(set)
         self._added: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._members = draft["members"].groupby("group_at")["student_at"].apply(list).to_dict()

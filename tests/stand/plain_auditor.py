@@ -117,6 +117,9 @@ class Auditor:
         if self.reports:
             for own in self._states:
                 _as_reported(own)
+        if row["source"] == "oneroster":
+            for own in self._states:
+                _without_numbers(own)
         self._reads = [state.moment for state in states]
         self._exported = self._export_moments(states) if self.books else []
         self._now = self._states[-1]
@@ -343,6 +346,21 @@ def _as_reported(state: dict[str, list[dict[str, Any]]]) -> None:
     for name in ("students", "members", "homework", "marks", "absences", "period_marks"):
         for row in state[name]:
             row["student"] = names.get(row["student"])
+
+
+def _without_numbers(state: dict[str, list[dict[str, Any]]]) -> None:
+    """Lessons of a subject on a day are all one, their works counted on; what hangs on them follows."""
+    shift: dict[tuple[Any, ...], int] = {}
+    days: Counter[tuple[Any, ...]] = Counter()
+    for row in sorted(state["lessons"], key=lambda row: int(row["number"])):
+        shift[_place(row)] = 10 * days[_place(row)[:3]]
+        days[_place(row)[:3]] += 1
+    for name in ("works", "marks"):
+        for row in state[name]:
+            row["work_order"] += shift[_place(row)]
+    for name in ("lessons", "works", "marks"):
+        for row in state[name]:
+            row["number"] = 1
 
 
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """The region is believable, and the same for a seed."""
 
 import time
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from stand.clock import READINGS
 from stand.journal import JournalState, state_at
 from stand.names import family_names, fathers_name_of
 from stand.region import Region, build_region
-from stand.size import RegionSize
+from stand.size import RegionSize, templates
 
 LAST = READINGS[-1].as_of_at
 
@@ -78,13 +79,14 @@ def test_all_records_of_a_day_before_are_there_the_next_night(region: Region) ->
     state = state_at(region, LAST)
     taught = state.lessons[(state.lessons["ends_at"] < LAST) & ~state.lessons["is_cancelled"]]
     missing = {
-        (plant.organisation, *plant.key.values())
+        # Not every system numbers the lessons of a day.
+        (plant.organisation, plant.key["study_group"], plant.key["subject"], plant.key["date"])
         for plant in region.ledger.plants
         if plant.rule == "topic-missing" and plant.mended_at is None
     }
     untopical = taught[taught["topic"].isna()]
-    named = untopical.assign(date=untopical["date"].dt.date.astype(str), number=untopical["number"].astype(str))
-    keys = named[["organisation", "group", "subject", "date", "number"]].itertuples(index=False, name=None)
+    named = untopical.assign(date=untopical["date"].dt.date.astype(str))
+    keys = named[["organisation", "group", "subject", "date"]].itertuples(index=False, name=None)
     assert set(keys) == missing
     assert missing
     coming = state.lessons[state.lessons["starts_at"] > LAST]
@@ -155,6 +157,56 @@ def test_names_agree_by_sex(state: JournalState, region: Region) -> None:
     assert not fathers.empty
     for row in fathers.to_dict("records"):
         assert row["guardian_name"].split()[1] == fathers_name_of(row["patronymic"])
+
+
+def test_a_child_changes_schools_in_october(state: JournalState) -> None:
+    """One person under two codes: records end at one school where they begin at the other."""
+    leaver = state.students[state.students["left_on"].notna()].iloc[0]
+    entrant = state.students[state.students["entered_on"].notna()].iloc[0]
+    name = ["family_name", "given_name", "patronymic", "birth_on"]
+    assert leaver[name].tolist() == entrant[name].tolist()
+    assert leaver["organisation"] != entrant["organisation"]
+    assert leaver["student"] != entrant["student"]
+    assert (entrant["entered_on"] - leaver["left_on"]).days == 1
+    for frame in (state.marks, state.absences):
+        assert frame.loc[frame["student"] == leaver["student"], "date"].max() <= leaver["left_on"]
+        assert frame.loc[frame["student"] == entrant["student"], "date"].min() >= entrant["entered_on"]
+    assert not state.period_marks["student"].eq(leaver["student"]).any()
+    assert state.period_marks["student"].eq(entrant["student"]).any()
+
+
+def test_namesakes_are_in_one_class_and_in_two_schools(state: JournalState) -> None:
+    name = ["family_name", "given_name", "patronymic"]
+    stayed = state.students[state.students["left_on"].isna() & state.students["entered_on"].isna()]
+    pairs = stayed.merge(stayed, on=name)
+    pairs = pairs[pairs["student_x"] < pairs["student_y"]]
+    places = {(row.organisation_x, row.klass_x, row.organisation_y, row.klass_y) for row in pairs.itertuples()}
+    assert ("kukarino", "8А", "kukarino", "8А") in places
+    assert ("kukarino", "6А", "ugra-1", "7А") in places
+    assert (pairs["birth_on_x"] != pairs["birth_on_y"]).all()
+
+
+def test_two_consents_are_of_nobody_sure(state: JournalState) -> None:
+    """One has a code that no journal knows, one the code of one student and the name of another."""
+    names = state.students.assign(
+        full=state.students["family_name"] + " " + state.students["given_name"] + " " + state.students["patronymic"]
+    )[["organisation", "student", "full"]]
+    consents = state.consents.merge(names, on=["organisation", "student"], how="left")
+    unknown = consents[consents["full"].isna()]
+    misnamed = consents[consents["full"].notna() & (consents["full"] != consents["student_name"])]
+    for wrong in (unknown, misnamed):
+        assert wrong[["organisation", "decision"]].to_numpy().tolist() == [["kukarino", "согласие"]]
+    assert consents["student"].eq(misnamed["student"].iloc[0]).sum() == 1
+    assert state.contacts["student"].eq(unknown["student"].iloc[0]).any()
+
+
+def test_a_big_region_has_every_system_in_its_share() -> None:
+    systems = Counter(template.source for template in templates(RegionSize(organisations=300)))
+    assert set(systems) == {"eljur", "eljur-esia", "dnevnik", "netschool", "netschool-poo", "exports", "oneroster"}
+    assert min(systems.values()) >= 10
+    assert max(systems.values()) <= 100
+    layouts = {layout for template in templates(RegionSize(organisations=300)) for layout in template.layouts}
+    assert layouts == {"class_journal", "progress_report", "report_card", "topics_page", "xml_journal"}
 
 
 @pytest.mark.parametrize("organisations", [1, 20])
