@@ -15,6 +15,8 @@ from foundation.errors import ConfigurationError, FatalError
 from foundation.organisations import load_organisations
 from foundation.settings import PROJECT_ROOT
 from stand import record as records
+from stand.arrivals.places import connections_of, senders_of
+from stand.arrivals.sftp_server import host_key, public_part
 from stand.clock import Reading, following
 from stand.faults import FaultPlan
 from stand.mail_server import Refusal
@@ -27,7 +29,15 @@ _START_SECONDS = 120.0
 _STOP_SECONDS = 20.0
 
 
-def up(workspace: Path, *, seed: int | None = None, port: int = 0, config: Path = DEFAULT_CONFIG) -> StandRecord:
+def up(
+    workspace: Path,
+    *,
+    seed: int | None = None,
+    port: int = 0,
+    config: Path = DEFAULT_CONFIG,
+    classes: int | None = None,
+    students: int | None = None,
+) -> StandRecord:
     """Brings the servers up if they are not, and builds the stand at its first reading if there is none.
 
     Organisations that were configured since the last time join at the clock's present reading.
@@ -43,15 +53,17 @@ def up(workspace: Path, *, seed: int | None = None, port: int = 0, config: Path 
             return record
         organisations = tuple(one.id for one in load_organisations(config).organisations)
         if record is None:
-            record = StandRecord(seed=DEFAULT_SEED if seed is None else seed, reading=1)
+            record = StandRecord(
+                seed=DEFAULT_SEED if seed is None else seed, reading=1, classes=classes, students=students
+            )
         if record.organisations != organisations:
-            record = record.model_copy(update={"organisations": organisations})
+            record = record.model_copy(update={"organisations": organisations, "config": config.resolve()})
             _play(workspace, record, record.present)
             records.save(workspace, record)
         _end_leftover(workspace, record)
         record = record.model_copy(update=_start(workspace, config, port))
         records.save(workspace, record)
-        records.write_connections(workspace, _connections(record, config))
+        records.write_connections(workspace, _connections(workspace, record, config))
         return record
 
 
@@ -146,15 +158,16 @@ def _play(workspace: Path, record: StandRecord, reading: Reading) -> None:
     # pandas and the whole generator: the other commands answer without them.
     from stand.turning import play
 
-    play(workspace, record.seed, record.organisations, reading)
+    play(workspace, record, load_organisations(record.config or DEFAULT_CONFIG), reading)
 
 
-def _connections(record: StandRecord, config: Path) -> dict[str, str]:
-    found = {"SVOD_CONN_MAIL": f"smtp://127.0.0.1:{record.ports['smtp']}"}
-    for simulation in simulations_of(load_organisations(config), record.seed):
-        for name, uri in simulation.connections(record.ports[simulation.name]).items():
-            found["SVOD_CONN_" + name.upper().replace("-", "_")] = uri
-    return found
+def _connections(workspace: Path, record: StandRecord, config: Path) -> dict[str, str]:
+    organisations = load_organisations(config)
+    found = {"mail": f"smtp://127.0.0.1:{record.ports['smtp']}"}
+    for simulation in simulations_of(organisations, record.seed):
+        found |= simulation.connections(record.ports[simulation.name])
+    found |= connections_of(senders_of(organisations, record.seed), record.ports, public_part(host_key(workspace)))
+    return {"SVOD_CONN_" + name.upper().replace("-", "_"): uri for name, uri in found.items()}
 
 
 def _start(workspace: Path, config: Path, port: int) -> dict[str, Any]:

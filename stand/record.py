@@ -15,6 +15,8 @@ from foundation.files import write_atomically
 from stand.clock import Reading, reading
 from stand.faults import FaultPlan
 from stand.mail_server import Refusal
+from stand.named import NAMED
+from stand.size import RegionSize
 
 NAME = "stand.json"
 # Where the servers say, once they listen, who they are and on which ports.
@@ -29,11 +31,20 @@ class StandRecord(BaseModel):
     seed: int
     # Whom the region plays: the organisations of `organisations.yaml`, as many of them as it knows.
     organisations: tuple[str, ...] = ()
+    config: Path | None = None
+    # Classes in an organisation and students in a class, where they are not those of the templates.
+    classes: int | None = None
+    students: int | None = None
     reading: int = Field(ge=1)
     pid: int | None = None
     ports: dict[str, int] = Field(default_factory=dict)
     faults: list[FaultPlan] = Field(default_factory=list)
     refusals: list[Refusal] = Field(default_factory=list)
+
+    @property
+    def size(self) -> RegionSize:
+        """How big a region it takes to play those organisations."""
+        return RegionSize(max(len(NAMED), len(self.organisations)), self.classes, self.students)
 
     @property
     def present(self) -> Reading:
@@ -43,7 +54,11 @@ class StandRecord(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """The record as it is written, with what can be derived from it spelled out for other readers."""
         happened = [reading(ordinal) for ordinal in range(1, self.reading + 1)]
-        return self.model_dump() | clock_json(self.present) | {"happened": [clock_json(one) for one in happened]}
+        return (
+            self.model_dump(mode="json")
+            | clock_json(self.present)
+            | {"happened": [clock_json(one) for one in happened]}
+        )
 
 
 def clock_json(one: Reading) -> dict[str, Any]:

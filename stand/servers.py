@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from stand.arrivals.post_office import PostOffice
 from stand.books import Books
 from stand.control import control_application
 from stand.faults import FaultDesk, FaultPlan
@@ -34,9 +36,16 @@ def bind(port: int) -> socket.socket:
 class StandServers:
     """The running stand."""
 
-    def __init__(self, simulations: Sequence[Simulation], state_at: StateAt, mail: MailStore) -> None:
+    def __init__(
+        self,
+        simulations: Sequence[Simulation],
+        state_at: StateAt,
+        mail: MailStore,
+        post_office: PostOffice | None = None,
+    ) -> None:
         self._state_at = state_at
         self._mail = mail
+        self._post_office = post_office
         self._faults = FaultDesk()
         self._simulations = {simulation.name: simulation for simulation in simulations}
         self._books = {name: Books() for name in self._simulations}
@@ -59,7 +68,10 @@ class StandServers:
             simulation.turn(now, state)
 
     async def serve(self, listeners: Mapping[str, socket.socket], ready: Callable[[], None]) -> None:
-        """Answers until `stop`; `listeners` by simulation, `smtp` and `control`. Calls `ready` when all listen."""
+        """Answers until `stop`; `listeners` by simulation, `smtp`, `control`, of a post office `sftp` and `imap`.
+
+        Calls `ready` when all listen.
+        """
         smtp = await start_mail_server(self._mail, listeners["smtp"])
         running = []
         for name, simulation in self._simulations.items():
@@ -71,10 +83,13 @@ class StandServers:
         running.append(asyncio.create_task(control.answer(control_application(self), listeners["control"])))
         self._uvicorns.append(control)
         try:
-            while not all(server.started for server in self._uvicorns):
-                await asyncio.sleep(0.01)
-            ready()
-            await self._ending.wait()
+            async with AsyncExitStack() as until:
+                if self._post_office is not None:
+                    await self._post_office.open(listeners, until)
+                while not all(server.started for server in self._uvicorns):
+                    await asyncio.sleep(0.01)
+                ready()
+                await self._ending.wait()
         finally:
             for server in self._uvicorns:
                 server.end()

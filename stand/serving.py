@@ -11,6 +11,8 @@ from pathlib import Path
 
 from foundation.files import write_atomically
 from foundation.organisations import load_organisations
+from stand.arrivals.places import senders_of
+from stand.arrivals.post_office import PostOffice
 from stand.journal import state_at
 from stand.mail_server import MailStore
 from stand.record import REPORT, folder, load_existing
@@ -22,16 +24,19 @@ from stand.simulations import simulations_of
 def serve(workspace: Path, config: Path, port: int) -> None:
     """Serves the region of the workspace at its clock; says in `serving.json` where it listens."""
     record = load_existing(workspace)
-    simulations = simulations_of(load_organisations(config), record.seed)
+    organisations = load_organisations(config)
+    simulations = simulations_of(organisations, record.seed)
     # The order of the ports that follow `--port`.
-    names = (*(simulation.name for simulation in simulations), "smtp", "control")
+    names = (*(simulation.name for simulation in simulations), "smtp", "sftp", "imap", "control")
     # Before the long work: a taken port is found out at once.
     listeners = _listeners(names, port, record.ports)
-    region = build_region(record.seed)
+    region = build_region(record.seed, record.size)
     mail = MailStore(mail_folder(workspace))
 
     async def run() -> None:
-        servers = StandServers(simulations, partial(state_at, region), mail)
+        servers = StandServers(
+            simulations, partial(state_at, region), mail, PostOffice(workspace, senders_of(organisations, record.seed))
+        )
         servers.spoil(record.faults)
         servers.refuse(record.refusals)
         await servers.turn(record.present.as_of_at)

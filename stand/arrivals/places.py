@@ -1,7 +1,7 @@
 """Which organisations send their files how, who they are at the server, and where their files lie."""
 
 import mailbox
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -19,12 +19,16 @@ Way = Literal["sftp", "imap"]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """An organisation whose files come by `way`; the connection's name begins with it."""
+    """An organisation whose files come by `way`."""
 
     organisation: str
-    connection: str
     way: Way
     password: str
+
+    @property
+    def connection(self) -> str:
+        """The name that `organisations.yaml` gives its connection: by it the stand knows the way."""
+        return f"{self.way}-{self.organisation}"
 
     @property
     def address(self) -> str:
@@ -33,21 +37,18 @@ class Sender:
 
 
 def senders_of(organisations: Organisations, seed: int) -> tuple[Sender, ...]:
-    """The organisations whose exports have a connection `sftp-…` or `imap-…`."""
-    return tuple(_senders(organisations, seed))
-
-
-def _senders(organisations: Organisations, seed: int) -> Iterator[Sender]:
+    """The organisations with a source whose connection is named `sftp-<id>` or `imap-<id>`."""
     ways: tuple[Way, ...] = ("sftp", "imap")
-    for organisation in organisations.organisations:
-        for source in organisation.sources:
-            for way in ways:
-                if source.connection is not None and source.connection.startswith(f"{way}-"):
-                    password = secret(seed, way, organisation.id)[:16]
-                    yield Sender(organisation.id, source.connection, way, password)
+    possible = [
+        (source.connection, Sender(organisation.id, way, secret(seed, way, organisation.id)[:16]))
+        for organisation in organisations.organisations
+        for source in organisation.sources
+        for way in ways
+    ]
+    return tuple(sender for connection, sender in possible if connection == sender.connection)
 
 
-def connections_of(senders: tuple[Sender, ...], ports: Mapping[str, int], host_key: str) -> dict[str, str]:
+def connections_of(senders: Iterable[Sender], ports: Mapping[str, int], host_key: str) -> dict[str, str]:
     """Connection name → URI, once the servers listen."""
     found = {}
     for sender in senders:

@@ -17,8 +17,8 @@ from stand.arrivals.sftp_server import host_key, public_part, start_sftp_server
 from stand.servers import bind
 
 NOW = datetime(2026, 10, 22, 2, 30, tzinfo=UTC)
-SFTP = Sender("peresvet-8", "sftp-peresvet-8", "sftp", "s3/cret:1")
-IMAP = Sender("ugra-6", "imap-ugra-6", "imap", "s3/cret:2")
+SFTP = Sender("peresvet-8", "sftp", "s3/cret:1")
+IMAP = Sender("ugra-6", "imap", "s3/cret:2")
 SENDERS = (SFTP, IMAP)
 
 
@@ -112,8 +112,8 @@ def test_nothing_in_the_mailbox_is_marked_or_removed(post: Post) -> None:
 
 
 def test_letters_of_strangers_are_not_opened(post: Post) -> None:
-    stranger = Sender("elsewhere", "imap-x", "imap", "-")
-    letter_box = Sender(IMAP.organisation, "imap-x", "imap", "-")
+    stranger = Sender("elsewhere", "imap", "-")
+    letter_box = Sender(IMAP.organisation, "imap", "-")
     send(post.workspace, letter_box, {"9А.csv": b"x"}, NOW)
     uri = post.uri("imap").replace(IMAP.address, stranger.address)
     refused = post.arrivals("imap", uri).collect(NOW)

@@ -93,7 +93,7 @@ def test_a_book_is_rewritten_only_when_its_content_changed(region: Region, tmp_p
     assert all(path.read_bytes() == bytes_of[path] for path in untouched)
     assert all(path.read_bytes() != bytes_of[path] for path in second)
     assert not list(tmp_path.rglob("*.part"))
-    assert 60 < sum("inbox" in path.parts for path in first) < 90
+    assert 80 < sum("inbox" in path.parts for path in first) < 110
 
 
 def test_registers_name_the_journal_s_own_codes(region: Region, tmp_path: Path) -> None:
