@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from connectors.netschool_poo.access import hashed_password
 from connectors.netschool_poo.connector import KINDS, LESSONS, ROSTER
@@ -16,6 +17,8 @@ from connectors.netschool_poo.roster import Seen, read_roster
 from connectors.registry import open_source
 from foundation.errors import ConfigurationError
 from foundation.settings import Settings
+from lake.catalog import open_lake
+from pipeline import night, runs
 from pipeline.intake import normaliser_of
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
 from stand.netschool_poo.people import chat_token
@@ -93,6 +96,28 @@ def test_what_is_read_is_what_the_journal_holds(shared: OnAir) -> None:
         (*rest, SIGNS[code]) for *rest, code in held("absences", "student", "date", "number", "code")
     }
     assert {code for (code,) in rows("assessment", "work_kind_code")} == {"answer", "control"}
+
+
+def test_the_lake_keeps_a_lesson_of_two_students_once(on_air: OnAir) -> None:
+    """Both students bring every lesson of the class: one row stays, the copies are duplicates, nothing is in doubt."""
+    settings = Settings(workspace=on_air.workspace / "var", config=on_air.workspace / "config")
+    settings.config.mkdir()
+    one = SITES.model_copy(update={"organisations": SITES.organisations[:1]})
+    entries = one.model_dump(mode="json", exclude_none=True)
+    (settings.config / "organisations.yaml").write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    run_id = runs.open_run(settings, NOW.isoformat())
+    night.intake_batch(settings, run_id, ["poo-1"], on_air.connection, retry=False)
+    (row,) = night.write_run_manifest(settings, run_id)["organisations"]
+    assert (row["status"], row["quarantined"]) == ("complete", 0)
+    assert row["duplicate"] > 0
+    lessons, homework = (
+        frame[frame["organisation"] == "poo-1"] for frame in (on_air.state.lessons, on_air.state.homework)
+    )
+    topics = lessons[lessons["topic"].notna()]
+    with open_lake(settings, read_only=True) as lake:
+        for entity, held in (("lesson", lessons), ("lesson_topic", topics), ("homework", homework)):
+            found = lake.connection.execute(f"SELECT count(*), count(DISTINCT lesson_id) FROM {entity}").fetchone()
+            assert found == (len(held), len(held)), entity
 
 
 def test_a_debt_of_the_journal_is_a_work_without_a_mark(tmp_path: Path) -> None:
