@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from foundation.settings import Settings
 from lake.catalog import Lake
@@ -15,7 +16,10 @@ from schemas.exchange import Dispositions, NormalisedPage, Page, Run
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A value that could not be read, where it stands, why, and what to do."""
+    """A value that could not be read, where it stands, why, what to do, and since when.
+
+    The moments are those of the runs: what a run reads it reads as of its one instant.
+    """
 
     quarantine_id: str
     organisation_id: str
@@ -31,6 +35,15 @@ class Quarantined:
     first_run_id: str
     last_run_id: str
     released_run_id: str | None
+    first_seen_at: datetime | None = None
+    released_at: datetime | None = None
+
+    @property
+    def days_late(self) -> int | None:
+        """Whole days from the first reading that met the value to the one that could read it; None while it can't."""
+        if self.first_seen_at is None or self.released_at is None:
+            return None
+        return (self.released_at - self.first_seen_at).days
 
 
 def list_quarantine(lake: Lake, organisation_id: str | None = None, *, released: bool = False) -> list[Quarantined]:

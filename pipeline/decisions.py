@@ -30,10 +30,10 @@ def decide(settings: Settings, hold_id: str, *, approved: bool, decided_by: str,
         decide_hold(lake, hold_id, approved=approved, decided_by=decided_by, decided_at=decided_at)
 
 
-def list_quarantine(settings: Settings) -> list[dict[str, Any]]:
-    """What is in quarantine now, by organisation and place."""
+def list_quarantine(settings: Settings, *, released: bool = False) -> list[dict[str, Any]]:
+    """What is in quarantine now, by organisation and place; with `released` also what was mended, and how late."""
     with open_lake(settings, read_only=True) as lake:
-        return [asdict(item) for item in quarantine_of(lake)]
+        return [{**asdict(item), "days_late": item.days_late} for item in quarantine_of(lake, released=released)]
 
 
 def replay_quarantine(settings: Settings, organisation_ids: Sequence[str] | None) -> int:

@@ -53,9 +53,12 @@ def reject(hold_id: HoldId, by: Decider) -> None:
     say("Отклонено. Прежние значения остаются.")
 
 
-def quarantine(how: Format = OutputFormat.TABLE) -> None:
+def quarantine(
+    include_all: Annotated[bool, typer.Option("--all", help="И то, что прочитано после исправления")] = False,
+    how: Format = OutputFormat.TABLE,
+) -> None:
     """Что не удалось прочитать: место, значение, как исправить."""
-    records = use_case.list_quarantine(Settings())
+    records = use_case.list_quarantine(Settings(), released=include_all)
     print_records(
         "Карантин",
         {
@@ -65,11 +68,13 @@ def quarantine(how: Format = OutputFormat.TABLE) -> None:
             "raw_value": "Значение",
             "reason_code": "Причина",
             "remedy": "Что сделать",
+            "first_seen_at": "Впервые",
+            **({"released_at": "Прочитано", "days_late": "Опоздание, дней"} if include_all else {}),
         },
         records,
         how,
     )
-    if records:
+    if any(record["released_run_id"] is None for record in records):
         raise typer.Exit(1)
 
 
