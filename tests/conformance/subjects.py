@@ -12,6 +12,7 @@ from typing import Any
 from foundation.organisations import Organisation
 from stand.journal import JournalState
 from stand.journal_book import journal_books
+from stand.oneroster import bundle
 from stand.registers import registers
 from stand.workbooks import BookStyle, render
 
@@ -70,6 +71,10 @@ def _class_journals(state: JournalState, organisation: str, timezone: str) -> Fi
         for book in books
         for style in (BookStyle("xlsx") if book.subject == "Алгебра" else BookStyle("csv"),)
     }
+
+
+def _bundles(state: JournalState, organisation: str, timezone: str) -> Files:
+    return {"oneroster.zip": bundle(state, organisation, timezone)}
 
 
 def _registers(state: JournalState, organisation: str, _timezone: str) -> Files:
@@ -164,6 +169,7 @@ SUBJECTS: Mapping[str, Subject] = {
             login="login",
             unseen=frozenset({"assessment.title", "lesson.lesson_type_code"}),
         ),
+        Subject("oneroster", "oneroster", files=_bundles),
         Subject("registers", "registers", files=_registers),
         Subject("exports:class_journal", "exports", {"layouts": ["class_journal"]}, files=_class_journals),
     )
