@@ -82,6 +82,8 @@ _SIGNS: Mapping[LayoutName, _Signs] = {
     },
 }
 _LEAST_LIKENESS = 0.25
+# «Похож на» что: where the accusative is another word.
+_LIKE: Mapping[LayoutName, str] = {"topics_page": "страницу тем"}
 
 
 def described(book: Book) -> WrongFileError:
@@ -100,8 +102,9 @@ def described(book: Book) -> WrongFileError:
             "Выгрузите журнал в одной из раскладок docs/formats.md.",
         )
     missing = ", ".join(sign for sign, is_there in _SIGNS[nearest].items() if not is_there(seen))
+    resembled = _LIKE.get(nearest, TITLE_OF[nearest])
     return WrongFileError(
-        f"Раскладка файла не опознана; больше всего он похож на {TITLE_OF[nearest]}: листы {sheets}; {recognised}; "
+        f"Раскладка файла не опознана; больше всего он похож на {resembled}: листы {sheets}; {recognised}; "
         f"не хватает: {missing}.",
         f"Добавьте недостающее, как в docs/formats.md (раздел о раскладке «{TITLE_OF[nearest]}»), или выгрузите файл "
         "заново, не меняя листов и заголовков.",

@@ -92,7 +92,7 @@ def _workbook_stream(body: bytes) -> bytes:
         raise damaged("оглавление книги не читается") from error
     if any(name in ("EncryptedPackage", "EncryptionInfo") for name in names):
         raise _password()
-    if any(name.upper().startswith(("_VBA_PROJECT", "VBA", "MACROS")) for name in names):
+    if any(name.upper().startswith(("_VBA", "VBA", "MACROS")) for name in names):
         raise _macros()
     if not found:
         raise FileRefusedError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from connectors.exports.counting import values_of_cell
-from connectors.exports.layouts import Book, title_of
+from connectors.exports.layouts import PROGRESS_TITLE, Book, title_of
 
 _PUPIL = re.compile(r"\s*(?:ученик|обучающийся)\s*:\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 _ABOUT = re.compile(r"\s*(?:учебный год|класс|группа|период)\s*:", re.IGNORECASE)
@@ -24,6 +24,7 @@ _MONTHS = frozenset(
 class _Table:
     """A pupil's table while its lines go by; a heading holds for the columns up to the next one."""
 
+    months: frozenset[str]
     row: int = 0
     headings: dict[int, str] = field(default_factory=dict)
 
@@ -32,12 +33,15 @@ class _Table:
 
     def _is_day(self, column: int) -> bool:
         at = max((place for place in self.headings if place <= column), default=0)
-        return self.headings.get(at, "") in _MONTHS
+        return self.headings.get(at, "") in self.months
 
 
 def count_report(book: Book, title: str) -> int:
-    """Values of all sheets whose first lines hold `title`."""
-    return sum(_count_sheet(book, sheet) for sheet in dict.fromkeys(book.sheets) if title in title_of(book, sheet))
+    """Values of all sheets whose first lines hold `title`; only the report on progress has cells of several marks."""
+    months = _MONTHS if title == PROGRESS_TITLE else frozenset()
+    return sum(
+        _count_sheet(book, sheet, months) for sheet in dict.fromkeys(book.sheets) if title in title_of(book, sheet)
+    )
 
 
 def _lines(book: Book, sheet: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
@@ -46,7 +50,7 @@ def _lines(book: Book, sheet: str) -> Iterator[tuple[int, list[tuple[int, str]]]
         yield row, sorted((cell.column, cell.text) for cell in cells)
 
 
-def _count_sheet(book: Book, sheet: str) -> int:
+def _count_sheet(book: Book, sheet: str, months: frozenset[str]) -> int:
     total = 0
     table: _Table | None = None
     above: set[str] = set()
@@ -55,7 +59,7 @@ def _count_sheet(book: Book, sheet: str) -> int:
         first = cells[0][1]
         pupil = _PUPIL.match(first)
         if pupil is not None:
-            table, has_pupil = _Table(), True
+            table, has_pupil = _Table(months), True
             total += bool(pupil[1].strip() or len(cells) > 1)
         elif _ABOUT.match(first):
             table = None

@@ -14,6 +14,19 @@ from transforms.columns import texts
 from transforms.rows import PageRows
 from transforms.sheets.book import Sheet, letters_of
 
+# Reasons that cost one value of a row that lives on.
+_OF_ONE_VALUE = frozenset(
+    {
+        "column_unknown",
+        "flag_unreadable",
+        "formula_error",
+        "mark_is_date",
+        "moment_unreadable",
+        "number_unreadable",
+        "period_unreadable",
+        "time_unreadable",
+    }
+)
 _OCCURRENCE = ("lesson_id", "study_group_id", "subject_id", "lesson_on", "lesson_number")
 
 
@@ -53,8 +66,14 @@ class Found:
 
     @property
     def is_whole(self) -> bool:
-        """Whether no value was lost with a row above it: what a rejected row held must not count as gone."""
-        return not any(items > 1 for rejects in self._rejects.values() for _, _, items in rejects)
+        """Whether nothing but single values was rejected: what a rejected row held must not count as gone."""
+        return not any(
+            items > 0
+            for reason, rejects in self._rejects.items()
+            if reason not in _OF_ONE_VALUE
+            for pointer, _, items in rejects
+            if "/@" not in pointer
+        )
 
     def write(self, page: PageRows) -> None:
         """Hands everything over, entity by entity."""

@@ -74,7 +74,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
         reading.read(sheet, block, pupil)
     add_subjects(found, context.organisation_id, reading.subjects)
     found.write(page)
-    return page.page(scopes=_scopes(page, living, has_held=any(held.values())))
+    scopes = _scopes(page, living, has_held=any(held.values()))
+    return page.page(scopes=scopes if found.is_whole else ())
 
 
 def window_of(block: Block) -> Window | None:

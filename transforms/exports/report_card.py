@@ -75,7 +75,7 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     add_subjects(found, context.organisation_id, subjects)
     found.write(page)
     groups = distinct(pupil.study_group_id for _, _, pupil, _ in living)
-    return page.page(scopes=tuple(Scope("period_mark", group) for group in groups))
+    return page.page(scopes=tuple(Scope("period_mark", group) for group in groups) if found.is_whole else ())
 
 
 def result_of(block: Block, column: int) -> tuple[str, str] | None:
