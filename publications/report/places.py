@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
+from schemas.registers import REGISTERS
+
 # Fields of finding keys, in the order a reader looks for a place in a journal.
 KEY_LABELS: Final[Mapping[str, str]] = {
     "study_group": "Класс, группа",
@@ -27,6 +29,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "exports.report_card": "Табель",
     "exports.topics_page": "Страница тем",
     "exports.xml_journal": "Журнал в XML",
+    **{register.page_kind: f"Реестр «{register.title}»" for register in REGISTERS.values()},
     "registers.topic_plan": "Реестр КТП",
     "registers.consents": "Реестр согласий",
 }

@@ -17,6 +17,7 @@ from schemas.exchange import NormalisedPage
 from schemas.model import metadata
 from schemas.registers import REGISTERS
 from schemas.registers.description import EXAMPLE_WORD, NOTE_TITLE
+from schemas.registers.guide import GUIDE, render_guide
 from tests.registering.books import bytes_of, filled, offered, read, template
 
 EVERY = pytest.mark.parametrize("name", REGISTERS)
@@ -142,6 +143,13 @@ def test_a_filled_register_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="не знает"):
         register_of("замещения")
     assert target.read_bytes() == b"x"
+
+
+def test_the_guide_is_made_of_the_descriptions() -> None:
+    assert GUIDE.read_text(encoding="utf-8") == render_guide()
+    formats = (GUIDE.parent.parent / "formats.md").read_text(encoding="utf-8")
+    for register in REGISTERS.values():
+        assert f"| {register.title} | {'; '.join(sheet.title for sheet in register.sheets)} |" in formats
 
 
 def test_descriptions_agree_with_the_model() -> None:
