@@ -97,7 +97,7 @@ class School:
 
 def notes(book: openpyxl.Workbook) -> list[dict[str, Any]]:
     sheet = book["Замечания"]
-    titles = [cell.value for cell in sheet[7]]
+    titles = [str(cell.value) for cell in sheet[7]]
     return [
         {**dict(zip(titles, (cell.value for cell in row), strict=True)), "row": row[0].row}
         for row in sheet.iter_rows(min_row=8)
@@ -167,8 +167,9 @@ def test_the_first_return_marks_the_cell_that_could_not_be_read(played: Any) -> 
     assert cell.fill.fgColor.rgb == "FFE5CDFE"
     line = next(line for line in notes(book) if line["Тяжесть"] == "не читается")
     assert line["В ячейке"] == "=вчера"
-    linked = book["Замечания"].cell(line["row"], 2)
-    assert linked.hyperlink.location == "'Занятия'!H3"
+    link = book["Замечания"].cell(line["row"], 2).hyperlink
+    assert link is not None
+    assert link.location == "'Занятия'!H3"
     assert all(cell.data_type != "f" for row in book["Замечания"].iter_rows() for cell in row)
 
 
@@ -259,7 +260,7 @@ def test_a_consent_beside_another_name_delivers_nothing_until_a_person_says_who_
 
 def test_a_person_settles_the_dispute(played: Any) -> None:
     (waiting,) = disputes.list_disputes(played.settings)
-    decided = {"decided_by": "методист", "decided_at": DECIDED_AT}
+    decided: Any = {"decided_by": "методист", "decided_at": DECIDED_AT}
     disputes.decide(
         played.settings, waiting["dispute_id"], upheld_until=datetime(2027, 8, 31).date(), **decided  # noqa: DTZ001
     )  # fmt: skip

@@ -236,3 +236,43 @@ def test_libreoffice_reads_the_comments_and_we_read_what_it_saves(tmp_path: Path
     assert cleared["Журнал"]["D14"].comment is None
     assert cleared["Журнал"]["D14"].fill.fgColor.rgb == "FF00FF00"
     assert cleared["Журнал"]["E2"].comment.text == "Примечание школы"
+
+
+def test_an_ods_comes_back_as_a_copy_with_its_own_sheets() -> None:
+    made = least_ods({"Журнал": [["Формат", "Свод"], ["", "=2+2"]]})
+    done = annotate("ж.ods", made, [Mark("Журнал!B2", "error", "Не то", "Исправьте.")])
+    cell = opened(done.body)["Журнал"]["B2"]
+    assert (done.name, done.is_copy) == ("ж.xlsx", True)
+    assert (cell.value, cell.data_type) == ("=2+2", "s")
+    assert cell.comment is not None
+
+
+def least_ods(sheets: dict[str, list[list[str]]]) -> bytes:
+    """The least of an OpenDocument spreadsheet: text cells alone."""
+    tables = "".join(
+        f'<table:table table:name="{title}">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in rows
+        )
+        + "</table:table>"
+        for title, rows in sheets.items()
+    )
+    names = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"' for prefix in ("office", "table", "text")
+    )
+    content = f"<office:document-content {names}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"  # noqa: E501
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return out.getvalue()
