@@ -207,12 +207,19 @@ def _works(found: dict[str, Rows], own: Mapping[str, pd.DataFrame], school: str,
     found["categories"] = [
         {"sourcedId": code, "title": kind, "weight": f"{weight:g}"} for (kind, weight), code in categories.items()
     ]
-    found["lineItems"] = list(items.values())
     results: Rows = []
+    given: set[tuple[str, str]] = set()
     for row in _records(own.get("marks", pd.DataFrame())):
-        item = items.get((row.group, row.subject, row.date, row.number, row.work_order))
+        place, again = (row.group, row.subject, row.date, row.number), 0
+        item = items.get((*place, row.work_order))
+        # A line item has one result of a student: another mark for the same work needs another line item.
+        while item is not None and (item["sourcedId"], row.student) in given:
+            again += 1
+            twin = item | {"sourcedId": f"work-{_digest(*map(str, place), str(row.work_order), str(again))}"}
+            item = items.setdefault((*place, row.work_order, again), twin)
         if item is None:
             continue
+        given.add((item["sourcedId"], row.student))
         value = str(row.value)
         numeric = value.replace(".", "", 1).isdigit()
         given_at = row.recorded_at
@@ -228,6 +235,7 @@ def _works(found: dict[str, Rows], own: Mapping[str, pd.DataFrame], school: str,
                 "classSourcedId": item["classSourcedId"],
             }
         )
+    found["lineItems"] = list(items.values())
     found["results"] = results
 
 

@@ -1,7 +1,7 @@
 """What the server answers to an open session: who may be read, the year, kinds of work, diaries."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,8 @@ _TYPE_OF_TITLE = {title.casefold(): number for number, title in _TYPES.items()}
 _OTHER_TYPE = 20
 _UNSPECIFIED = "---Не указана---"
 _DEBT = "•"
+# Added to the order of a work for each further mark that a student has for it.
+_AGAIN = 1000
 _SPECIAL = frozenset({"уп", "б", "нп", "от", "оп", "осв"})
 
 
@@ -180,8 +182,8 @@ def _lesson(journal: NetschoolJournal, student: Student, lesson: Lesson, due: Ma
         for task in journal.homework_of(lesson, student.student)
     ]
     works = dict(journal.works.get(lesson.occurrence, {}))
-    marks = {mark.order: mark for mark in journal.marks.get((student.student, lesson.occurrence), ())}
-    works |= {order: Work("", 1.0) for order in marks if order not in works}
+    marks = _by_work(journal.marks.get((student.student, lesson.occurrence), ()))
+    works |= {order: works.get(order % _AGAIN, Work("", 1.0)) for order in marks if order not in works}
     assessed = [
         _work(journal, student, lesson, meeting, order, works[order], marks.get(order)) for order in sorted(works)
     ]
@@ -198,6 +200,17 @@ def _lesson(journal: NetschoolJournal, student: Student, lesson: Lesson, due: Ma
         "isDistanceLesson": False,
         "assignments": homework + assessed,
     }
+
+
+def _by_work(marks: Iterable[Mark]) -> dict[int, Mark]:
+    """Marks by the order of their work; an assignment has one place for a mark, another mark needs another one."""
+    found: dict[int, Mark] = {}
+    for mark in marks:
+        order = mark.order
+        while order in found:
+            order += _AGAIN
+        found[order] = mark
+    return found
 
 
 def _homework(journal: NetschoolJournal, lesson: Lesson, meeting: int, task: Homework, due_on: date | None) -> Json:
