@@ -118,7 +118,8 @@ def _write_clauses(
     for obligation, told in sorted(register.serves.items()):
         row += 1
         clause = clauses[obligation]
-        page.set_row(row, 15.5 * max(_lines(clause.document, sum(_WIDTHS[:4])), _lines(told, sum(_WIDTHS[5:]))))
+        widths = {clause.document: sum(_WIDTHS[:4]), clause.clause: _WIDTHS[4], told: sum(_WIDTHS[5:])}
+        page.set_row(row, 15.5 * max(_lines(text, width) for text, width in widths.items()))
         page.merge_range(row, 0, row, 3, clause.document, formats["cell"])
         page.write_string(row, 4, clause.clause, formats["cell"])
         page.merge_range(row, 5, row, last, told, formats["cell"])
