@@ -69,6 +69,8 @@ def send(workspace: Path, sender: Sender, files: Mapping[str, bytes], sent_at: d
         for name, content in files.items():
             write_atomically(root_of(workspace, "sftp") / sender.organisation / name, content)
         return
+    # Letters come before the server first starts.
+    root_of(workspace, "imap").mkdir(parents=True, exist_ok=True)
     box = mailbox.Maildir(root_of(workspace, "imap") / sender.organisation, create=True)
     box.add(_letter(sender, files, sent_at))
 
