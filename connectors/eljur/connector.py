@@ -114,7 +114,7 @@ class EljurConnector:
                     yield from _unit(kind, [replace(roster, kind=kind)], unit_window)
                 else:
                     jobs: Iterator[Callable[[], Page | PageFailure]] = (
-                        partial(read, kind, one) for one in pages_of(method, roster, weeks)
+                        partial(read, kind, one) for one in pages_of(method, roster, weeks, _account(rules))
                     )
                     yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
 
@@ -216,6 +216,17 @@ def _unit(kind: str, pages: Any, window: Window | None) -> Iterator[Page | PageF
         came += isinstance(page, Page)
         yield page
     yield UnitEnd(kind, came, window)
+
+
+def _account(rules: Page | PageFailure) -> str:
+    """The id of the account that asks; empty where it is not told."""
+    if isinstance(rules, PageFailure):
+        return ""
+    try:
+        result = result_of(rules.body)
+    except SvodError:
+        return ""
+    return str(result.get("name") or "") if isinstance(result, dict) else ""
 
 
 def _foreign(named: str | None, vendor: str) -> tuple[str, str] | None:

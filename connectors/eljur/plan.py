@@ -35,10 +35,10 @@ def periods(roster: Roster) -> Wanted:
     return Wanted("periods", params)
 
 
-def pages_of(method: EljurMethod, roster: Roster, weeks: Sequence[Window]) -> Iterator[Wanted]:
-    """The pages of a method that is asked by class."""
+def pages_of(method: EljurMethod, roster: Roster, weeks: Sequence[Window], account: str = "") -> Iterator[Wanted]:
+    """The pages of a method that is asked by class; `account` is the id of the account that asks."""
     if method == "getschedule":
-        return _schedules(roster, Window(weeks[0].from_on, weeks[-1].to_on))
+        return _schedules(roster, Window(weeks[0].from_on, weeks[-1].to_on), account)
     if method == "getfinalassessments":
         return _finals(roster)
     return _by_week(roster, weeks)
@@ -67,9 +67,10 @@ def is_last_page(days: Sequence[str], window: Window) -> bool:
     return len(days) < LETTERS_IN_ONE_CALL or min(days) < window.from_on.isoformat()
 
 
-def _schedules(roster: Roster, window: Window) -> Iterator[Wanted]:
+def _schedules(roster: Roster, window: Window, account: str) -> Iterator[Wanted]:
+    """The account's own name stands in `getrules`, spelled otherwise: the normaliser is told which one it is."""
     for klass in roster:
-        yield Wanted(klass, {"class": klass, "days": _days(window), "rings": "true"}, {"class": klass}, window)
+        yield Wanted(klass, {"class": klass, "days": _days(window), "rings": "true"}, {"account": account}, window)
 
 
 def _by_week(roster: Roster, weeks: Sequence[Window]) -> Iterator[Wanted]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conformance.subjects import SERVED, SUBJECTS, Subject
+from tests.conformance.subjects import SPOILT, SUBJECTS, Subject
 from tests.conformance.world import World, running_world
 
 
@@ -27,7 +27,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     return SUBJECTS[request.param]
 
 
-@pytest.fixture(params=SERVED)
+@pytest.fixture(params=SPOILT)
 def served(request: pytest.FixtureRequest) -> Subject:
     """Each connector of a system that answers over HTTP."""
     return SUBJECTS[request.param]

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from foundation.organisations import Organisation
+from foundation.organisations import LayoutName, Organisation
 from stand.journal import JournalState
 from stand.journal_book import journal_books
+from stand.layouts.files import files_of
 from stand.oneroster import bundle
 from stand.registers import registers
 from stand.workbooks import BookStyle, render
@@ -73,6 +74,10 @@ def _class_journals(state: JournalState, organisation: str, timezone: str) -> Fi
     }
 
 
+def _layout(layout: LayoutName) -> Callable[[JournalState, str, str], Files]:
+    return lambda state, organisation, timezone: files_of(state, organisation, timezone, [layout])
+
+
 def _bundles(state: JournalState, organisation: str, timezone: str) -> Files:
     return {"oneroster.zip": bundle(state, organisation, timezone)}
 
@@ -97,6 +102,14 @@ _DNEVNIK = frozenset(
 )
 _REFERENCE = frozenset({"getrules", "getmessagereceivers", "getperiods"})
 _ELJUR = _REFERENCE | {"getschedule", "getdiary", "getfinalassessments", "getupdates", "getmessages"}
+
+# What a layout has a place for and the books of the stand leave out.
+_OTHER_LAYOUTS: Mapping[LayoutName, tuple[str, ...]] = {
+    "progress_report": (),
+    "report_card": (),
+    "topics_page": ("recorded_at",),
+    "xml_journal": ("assessment.weight", "homework.student_id", "mark.comment", "mark.weight"),
+}
 
 SUBJECTS: Mapping[str, Subject] = {
     subject.name: subject
@@ -172,6 +185,14 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("oneroster", "oneroster", files=_bundles),
         Subject("registers", "registers", files=_registers),
         Subject("exports:class_journal", "exports", {"layouts": ["class_journal"]}, files=_class_journals),
+        *(
+            Subject(
+                f"exports:{layout}", "exports", {"layouts": [layout]}, files=_layout(layout), unseen=frozenset(unseen)
+            )
+            for layout, unseen in _OTHER_LAYOUTS.items()
+        ),
     )
 }
-SERVED = tuple(name for name, subject in SUBJECTS.items() if subject.files is None)
+_SERVED = tuple(name for name, subject in SUBJECTS.items() if subject.files is None)
+# The other methods of ЭлЖур go through the same session as its diary: one of them is spoilt for all.
+SPOILT = tuple(name for name in _SERVED if ":" not in name)

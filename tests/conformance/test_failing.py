@@ -12,7 +12,7 @@ import pytest
 from schemas.exchange import Page, PageFailure, UnitEnd
 from stand.faults import FAULTS
 from tests.conformance.journal import NOW
-from tests.conformance.subjects import SERVED, SUBJECTS, Subject
+from tests.conformance.subjects import SPOILT, SUBJECTS, Subject
 from tests.conformance.world import QUICK, WINDOW, Said, World
 
 PROJECT = Path(__file__).parents[2]
@@ -148,7 +148,7 @@ RATE = 20.0
 def test_two_processes_together_keep_within_the_budget(world: World, tmp_path: Path) -> None:
     """Every host at once, read by two processes each; counted where the requests arrive."""
     running: list[subprocess.Popen[str]] = []
-    for name in SERVED:
+    for name in SPOILT:
         subject = SUBJECTS[name]
         organisation = world.organisations.by_id(subject.organisation_id)
         source = organisation.sources[0].model_copy(update={"requests_per_second": RATE, "concurrency": 8})
@@ -160,7 +160,7 @@ def test_two_processes_together_keep_within_the_budget(world: World, tmp_path: P
     pages = [int(process.communicate(timeout=120)[0]) for process in running]
     assert all(process.returncode == 0 for process in running)
     assert pages[0::2] == pages[1::2]
-    for name in SERVED:
+    for name in SPOILT:
         books = world.books(SUBJECTS[name])
         assert books["requests"] > 10
         # A request may be late on its way, so that one more falls into somebody's second.

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import codes, first_rows, joined, present, taken
+from transforms.columns import codes, first_rows, joined, mask_of, present, taken
 from transforms.eljur.page import read_page
 from transforms.eljur.people import add_subjects, subject_rows
 from transforms.json_pages.page import require, settle
@@ -31,6 +31,7 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     """A `getschedule` page of a class; `context.request["class"]` names the class.
 
     Each lesson is a row of `teaching_assignment` with its items; the lake counts the repeated ones as duplicates.
+    `context.request["account"]` is the account that asks, whose own row `getrules` makes.
     A lesson without a teacher's id makes no row of it, only its subject. Nothing is taken for gone by absence: a
     window without a lesson of a subject says nothing of who teaches it.
     """
@@ -54,6 +55,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     led_nodes, led_teachers = lessons[led], taken(teachers, led)
     staff_id = joined(page.organisation, led_teachers)
     first = first_rows(codes(led_teachers))
+    own = mask_of(pc.equal(taken(led_teachers, first), context.request.get("account", "")))
+    first = first[~own]
     page.add(
         "staff",
         led_nodes[first],
