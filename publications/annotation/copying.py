@@ -1,15 +1,20 @@
 """A file that is no XLSX as one, so that there are cells to mark: what it says stays text."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from lxml import etree
+
 from publications.annotation.marks import Mark, field_of, letters_of
+from publications.annotation.package import Element, parsed
 from publications.cells import new_workbook, write_cell
 from transforms.sheets.book import Sheet, read_book
 
+_STEP: Final = re.compile(r"([\w.-]+)(?:\[([0-9]{1,9})\])?")
 _MOST_LINES: Final = 100_000
 _TITLE_LENGTH: Final = 31
 _NOT_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -24,17 +29,30 @@ class Copied:
 
     body: bytes
     lines: dict[int, tuple[str, int]]
+    tree: Element | None = None
 
     def moved(self, marks: Sequence[Mark]) -> list[Mark]:
         """The marks at the cells of the copy: a line and its field are a row and its column."""
         return [replace(mark, pointer=self._pointer(mark.pointer)) for mark in marks]
 
     def _pointer(self, pointer: str) -> str:
-        field = field_of(pointer)
+        field = field_of(pointer) or self._line_of(pointer)
         if field is None or field[0] not in self.lines:
             return pointer
         sheet, row = self.lines[field[0]]
         return f"{sheet}!{letters_of(max(1, field[1]))}{row}"
+
+    def _line_of(self, pointer: str) -> tuple[int, int] | None:
+        """The line of the element that a path of an XML file (`/journal/lesson[3]/@topic`) leads to."""
+        if self.tree is None or not pointer.startswith("/"):
+            return None
+        steps = [_STEP.fullmatch(step) for step in pointer.partition("/@")[0][1:].split("/")]
+        # By local names: the journal's namespace stands in the file, not in its paths.
+        path = "".join(f"/*[local-name()='{step[1]}'][{step[2] or 1}]" for step in steps if step is not None)
+        found = None if None in steps else self.tree.getroottree().xpath(path)
+        first = found[0] if isinstance(found, list) and found else None
+        line = first.sourceline if isinstance(first, etree._Element) else None
+        return (line, 1) if isinstance(line, int) else None
 
 
 def copy_of(body: bytes) -> Copied:
@@ -57,7 +75,16 @@ def copy_of(body: bytes) -> Copied:
         for row, line in enumerate(sheet.lines or (), start=1):
             places[line] = (title, row)
     workbook.close()
-    return Copied(out.getvalue(), places)
+    return Copied(out.getvalue(), places, _tree(body) if book is None else None)
+
+
+def _tree(body: bytes) -> Element | None:
+    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or b"<!DOCTYPE" in body:
+        return None
+    try:
+        return parsed(body)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _lines(body: bytes) -> Sheet:

@@ -198,6 +198,14 @@ def test_a_file_that_is_no_table_comes_back_line_by_line() -> None:
     assert opened(done.body)["Файл"]["A2"].comment is not None
 
 
+def test_a_path_of_an_xml_journal_is_shown_at_its_line() -> None:
+    body = "<журнал xmlns='urn:svod:journal:1'>\n<урок/>\n<урок тема='х'/>\n</журнал>".encode()
+    marks = [Mark("/журнал/урок[2]/@тема", "error", "Тема", "…"), Mark("/журнал/урок[", "error", "Путь", "…")]
+    sheet = opened(annotate("ж.xml", body, marks).body)["Файл"]
+    assert "Тема" in sheet["A3"].comment.text
+    assert "Путь" in sheet["A1"].comment.text
+
+
 def test_a_sheet_of_the_schools_own_with_that_name_is_left_alone() -> None:
     body = annotate("ж.xlsx", shared_workbook({**JOURNAL, "Замечания": [["Свои"]]}), [ERROR]).body
     book = opened(body)
