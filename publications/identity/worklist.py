@@ -29,12 +29,14 @@ _HELP: Final = (
     "Отказ запоминается: предложение не вернётся. Прочитать решения: svod identity apply ФАЙЛ --by КТО."
 )
 _COLUMNS: Final = (
-    ("Организация", 18, "organisation_id"), ("Что случилось", 24, "kind"), ("Код в реестре", 14, "register_person_id"),
-    ("Имя в реестре", 32, "register_name"), ("Имя в журнале", 32, "person_name"), ("Код в журнале", 20, "person_id"),
+    ("Организация", 18, "organisation_id"), ("Что случилось", 20, "kind"), ("Код в реестре", 14, "register_person_id"),
+    ("Имя в реестре", 24, "register_name"), ("Имя в журнале", 24, "person_name"), ("Код в журнале", 20, "person_id"),
     ("Сходство", 10, "likeness"), ("Похожих", 9, "candidates"), ("На чём основано", 46, "evidence"),
     (ANSWER, 11, None), (PERSON, 18, None), (CODE, 19, "proposal_id"),
 )  # fmt: skip
 _HEADING_ROW: Final = 3
+_LINE_POINTS: Final = 15
+_EVIDENCE_WIDTH: Final = 44
 _NEVER: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -54,10 +56,13 @@ def worklist_bytes(proposals: Sequence[Mapping[str, Any]]) -> bytes:
     page.merge_range(1, 0, 1, len(_COLUMNS) - 1, "", text)
     write_cell(page, 1, 0, _HELP, text)
     page.set_row(1, 46)
+    page.set_row(_HEADING_ROW, 32)
     for column, (heading, width, _) in enumerate(_COLUMNS):
         page.set_column(column, column, width)
         write_cell(page, _HEADING_ROW, column, heading, head)
     for row, proposal in enumerate(proposals, start=_HEADING_ROW + 1):
+        # Not every program makes room for wrapped text by itself.
+        page.set_row(row, _LINE_POINTS * (2 + len(proposal["evidence"]) // _EVIDENCE_WIDTH))
         said = {**proposal, "kind": KINDS[proposal["kind_code"]], "person_name": proposal["person_name"] or "никого"}
         for column, (_, _, name) in enumerate(_COLUMNS):
             if name is None:
