@@ -42,7 +42,7 @@ WRITERS: dict[str, Callable[[dict[str, Rows]], bytes]] = {
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_page_row_by_row(name: str) -> None:
-    lessons = [
+    lessons: list[list[Any]] = [
         ["05.10.2026", 1, "Степени", "05.10.2026 11:02", "§ 12", "07.10.2026", "05.10.2026 11:03"],
         ["05.10.2026", 2, "Корни"],
         ["07.10.2026", None, None, None, "№ 3"],
@@ -80,7 +80,12 @@ def test_two_columns_are_enough() -> None:
 
 
 def test_rows_without_their_key_are_rejected_and_tell_nothing_gone() -> None:
-    lessons = [["когда-то", 1, "А"], ["05.10.2026", "x", "Б"], ["05.10.2026", 1, "В"], ["05.10.2026", 1, "Г"]]
+    lessons: list[list[Any]] = [
+        ["когда-то", 1, "А"],
+        ["05.10.2026", "x", "Б"],
+        ["05.10.2026", 1, "В"],
+        ["05.10.2026", 1, "Г"],
+    ]
     body = xlsx(topics(lessons))
     page = normalise(KIND, body, context(source="exports"))
     assert rows(page, "lesson_topic", "topic") == [("В",)]

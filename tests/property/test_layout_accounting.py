@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connectors.exports.appraisal import offers
 from tests.normalising.pages import accounted, context, csv_bytes, xlsx
-from tests.normalising.reports import CARD, LEGEND, PROGRESS_CLOSING, head, report
+from tests.normalising.reports import CARD, LEGEND, PROGRESS, PROGRESS_CLOSING, head, report
 from transforms.normalise import normalise
 
 SLOW = settings(deadline=None, max_examples=40)
@@ -25,7 +25,7 @@ _NAME = st.sampled_from(["Ученик: Первый Ян", "Ученик:", "У
 
 @st.composite
 def _reports(draw: st.DrawFn) -> tuple[str, bytes]:
-    kind, title = draw(st.sampled_from([("progress_report", None), ("report_card", CARD)]))
+    kind, title = draw(st.sampled_from([("progress_report", PROGRESS), ("report_card", CARD)]))
     about = draw(
         st.sampled_from(
             [
@@ -34,7 +34,7 @@ def _reports(draw: st.DrawFn) -> tuple[str, bytes]:
             ]
         )
     )
-    lines: list[list[Any]] = head(*([title] if title else []), about=about)
+    lines: list[list[Any]] = head(title, about)
     lines.append([draw(_NAME)])
     for _ in range(draw(st.integers(1, 3))):
         number = draw(st.lists(_HEADING, min_size=1, max_size=6))
