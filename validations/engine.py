@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from foundation.errors import ConfigurationError
 from foundation.organisations import Organisation, Organisations
+from lake.catalog import one_look
 from schemas.exchange import Run
 from validations.capabilities import CAPABILITIES, lacking
 from validations.findings import Lifecycle, Transaction, record
@@ -111,9 +112,10 @@ def check(
         capabilities,
         incomplete,
     )
-    place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
-    place_names(lake_connection)
-    lake_connection.execute(_CREATE_FOUND)
+    with one_look(lake_connection):
+        place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
+        place_names(lake_connection)
+        lake_connection.execute(_CREATE_FOUND)
     for rule in (load_rules() if rules is None else rules).values():
         _run_rule(work, rule)
     use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
@@ -142,13 +144,13 @@ def _run_rule(work: _Check, rule: Rule) -> None:
     if not asked:
         return
     try:
-        place_requirements(work.connection, rule, asked, work.run.as_of_at)
-        counted = _execute(work.connection, rule, asked)
+        with one_look(work.connection):
+            place_requirements(work.connection, rule, asked, work.run.as_of_at)
+            counted = _execute(work.connection, rule, asked)
     except (duckdb.Error, ConfigurationError) as error:
         # A message of DuckDB may quote a value of somebody's row: only its class goes on.
         said = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
         _log.warning("rule %s failed: %s", rule.id, type(error).__name__)
-        work.connection.execute("DELETE FROM found WHERE rule_id = $rule_id", {"rule_id": rule.id})
         failed = dict.fromkeys(item.organisation.id for item in asked)
         work.outcomes += [Outcome(rule.id, each, "error", f"Правило не выполнилось: {said}.") for each in failed]
         return
