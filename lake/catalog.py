@@ -14,7 +14,7 @@ import duckdb
 from foundation.connections import connection_from_environment
 from foundation.errors import ConfigurationError, RetriableError
 from foundation.settings import Settings
-from lake.extensions import load_extensions
+from lake.extensions import connect
 from lake.migrations import migrate, require_known_version
 
 T = TypeVar("T")
@@ -99,16 +99,14 @@ def open_lake(settings: Settings, *, read_only: bool = False) -> Iterator[Lake]:
     the settings rules, not the one the catalog remembers. Raises ConfigurationError where the lake is
     absent (read only), unreachable, or of a newer version than this Svod knows.
     """
-    connection = duckdb.connect(
-        config={
-            "threads": settings.threads,
-            "memory_limit": settings.memory_limit,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
+    config = {
+        "threads": settings.threads,
+        "memory_limit": settings.memory_limit,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    connection = connect(config, "ducklake", "icu", _scanner(settings), *_crypto(settings))
     try:
-        load_extensions(connection, "ducklake", "icu", _scanner(settings), *_crypto(settings))
         connection.execute("SET TimeZone = 'UTC'")
         _bind_storage(connection, settings)
         if read_only:

@@ -9,11 +9,12 @@ import duckdb
 import pytest
 from pydantic import SecretStr
 
+import lake.extensions
 import lake.migrations
 from foundation.errors import ConfigurationError, RetriableError
 from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
-from lake.extensions import load_extensions
+from lake.extensions import connect, extension_file, load_extensions
 from lake.maintenance import maintain
 from lake.migrations import MIGRATIONS, Migration, migrate
 from lake.ordering import stored_order
@@ -197,3 +198,18 @@ def test_moments_come_back_in_utc(tmp_path: Path) -> None:
     assert found == moment
     assert found.utcoffset() == timedelta(0)
     assert found.astimezone(UTC).hour == 21
+
+
+def test_the_signature_of_an_extension_is_checked_once_for_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tampered = tmp_path / "ducklake.duckdb_extension"
+    tampered.write_bytes(extension_file("ducklake").read_bytes())
+    monkeypatch.setattr(lake.extensions, "extension_file", lambda _name: tampered)
+    connect({}, "ducklake").close()
+    connect({}, "ducklake").close()
+    body = bytearray(tampered.read_bytes())
+    body[-5] ^= 1
+    tampered.write_bytes(bytes(body))
+    with pytest.raises(duckdb.Error):
+        connect({}, "ducklake")
