@@ -210,6 +210,8 @@ def test_the_signature_of_an_extension_is_checked_once_for_a_file(
     connect({}, "ducklake").close()
     body = bytearray(tampered.read_bytes())
     body[-5] ^= 1
+    # Another file under the same name: the former one is mapped into this process.
+    tampered.unlink()
     tampered.write_bytes(bytes(body))
     with pytest.raises(duckdb.Error):
         connect({}, "ducklake")
