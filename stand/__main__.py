@@ -12,15 +12,19 @@ from foundation.errors import SvodError
 from foundation.settings import PROJECT_ROOT
 from stand import nights as played
 from stand import process
+from stand.configuration import configuration_of, write_configuration
 from stand.faults import FAULTS, FaultPlan, all_faults
 from stand.mail_server import Refusal
 from stand.record import clock_json, load_existing
+from stand.size import RegionSize, templates
 
 application = typer.Typer(add_completion=False, no_args_is_help=True, help="Регион в миниатюре на своей машине")
 
 Workspace = Annotated[Path, typer.Option(help="Рабочая папка")]
 Seed = Annotated[int | None, typer.Option(help="Зерно региона (по умолчанию 7)", envvar="SVOD_STAND_SEED")]
 Config = Annotated[Path, typer.Option(help="Папка с organisations.yaml")]
+Classes = Annotated[int | None, typer.Option(min=1, help="Классов в организации без своего имени")]
+Students = Annotated[int | None, typer.Option(min=1, help="Обучающихся в её классе")]
 
 _WORKSPACE = PROJECT_ROOT / "var"
 
@@ -31,10 +35,23 @@ def up(
     seed: Seed = None,
     port: Annotated[int, typer.Option(help="Первый порт; 0 — любые свободные")] = 0,
     config: Config = process.DEFAULT_CONFIG,
+    classes: Classes = None,
+    students: Students = None,
 ) -> None:
     """Поднять стенд: серверы уходят в фон; повторный вызов ничего не меняет."""
-    record = process.up(workspace, seed=seed, port=port, config=config)
+    record = process.up(workspace, seed=seed, port=port, config=config, classes=classes, students=students)
     _print(record.as_json())
+
+
+@application.command()
+def configure(
+    config: Annotated[Path, typer.Option(help="Папка, куда записать organisations.yaml")],
+    organisations: Annotated[int, typer.Option(min=1, help="Сколько организаций")] = 300,
+    first: Annotated[int, typer.Option(min=0, help="Сколько первых пропустить")] = 0,
+) -> None:
+    """Записать organisations.yaml региона такой величины: каждая система в своей доле."""
+    path = write_configuration(config, configuration_of(templates(RegionSize(organisations, first=first))))
+    typer.echo(f"Организаций записано: {organisations} — {path}")
 
 
 @application.command()

@@ -15,8 +15,7 @@ from foundation.files import write_atomically
 from stand.clock import Reading, reading
 from stand.faults import FaultPlan
 from stand.mail_server import Refusal
-from stand.named import NAMED
-from stand.size import RegionSize
+from stand.size import RegionSize, reaching
 
 NAME = "stand.json"
 # Where the servers say, once they listen, who they are and on which ports.
@@ -44,7 +43,7 @@ class StandRecord(BaseModel):
     @property
     def size(self) -> RegionSize:
         """How big a region it takes to play those organisations."""
-        return RegionSize(max(len(NAMED), len(self.organisations)), self.classes, self.students)
+        return RegionSize(reaching(self.organisations), self.classes, self.students)
 
     @property
     def present(self) -> Reading:

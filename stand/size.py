@@ -1,5 +1,7 @@
 """How big a region is, and which organisations are in it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from stand.named import NAMED, GroupTemplate, OrganisationTemplate
@@ -9,9 +11,10 @@ from stand.named import NAMED, GroupTemplate, OrganisationTemplate
 class RegionSize:
     """How much to build: the default is every organisation that has a name (`stand.named`).
 
-    `classes` (per organisation) and `students` (per class) replace what the templates say. `days` are
-    calendar days from 1 September; 69 reach 8 November, 290 the end of the year. `first` skips that many
-    organisations, so that a region can be built in shards.
+    `classes` (per organisation) and `students` (per class) replace what the templates say; where violations are
+    planted, the organisations that have a name keep their own, which the planters need. `days` are calendar days
+    from 1 September; 69 reach 8 November, 290 the end of the year. `first` skips that many organisations, so that a
+    region can be built in shards.
     """
 
     organisations: int = len(NAMED)
@@ -32,6 +35,7 @@ _SHARES = (
     "kukarino mozhaysk-7 ugra-1 peresvet-5 ugra-3 poo-kasli kukarino mozhaysk-7 ugra-2 kasli-college "
     "ugra-4 mozhaysk-7 kukarino peresvet-8 ugra-3 poo-ufaley ugra-1 nyazepetrovsk mozhaysk-7 ugra-6"
 )
+_NUMBERED = re.compile(r"(?:school|college)-(\d{3,})")
 _BY_ID = {template.organisation: template for template in NAMED}
 _LIKE = tuple(_BY_ID[name] for name in _SHARES.split())
 
@@ -42,8 +46,15 @@ def templates(size: RegionSize) -> list[OrganisationTemplate]:
     return [_sized(NAMED[number], size) if number < len(NAMED) else _numbered(number, size) for number in numbers]
 
 
+def reaching(organisations: Iterable[str]) -> int:
+    """How many organisations a region needs to have all of these: the id of a numbered one ends with its place."""
+    ids = list(organisations)
+    numbers = [int(found.group(1)) for found in map(_NUMBERED.fullmatch, ids) if found]
+    return max(len(NAMED), len(ids), *numbers)
+
+
 def _sized(template: OrganisationTemplate, size: RegionSize) -> OrganisationTemplate:
-    if size.classes is None and size.students is None:
+    if size.planted or (size.classes is None and size.students is None):
         return template
     groups = template.groups
     if size.classes is not None:

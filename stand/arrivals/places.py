@@ -71,8 +71,12 @@ def send(workspace: Path, sender: Sender, files: Mapping[str, bytes], sent_at: d
         return
     # Letters come before the server first starts.
     root_of(workspace, "imap").mkdir(parents=True, exist_ok=True)
-    box = mailbox.Maildir(root_of(workspace, "imap") / sender.organisation, create=True)
-    box.add(_letter(sender, files, sent_at))
+    # The server's library takes a second to load; only this way needs it.
+    from stand.arrivals.numbering import number_letter
+
+    path = root_of(workspace, "imap") / sender.organisation
+    key = mailbox.Maildir(path, create=True).add(_letter(sender, files, sent_at))
+    number_letter(path, key)
 
 
 def _letter(sender: Sender, files: Mapping[str, bytes], sent_at: datetime) -> EmailMessage:

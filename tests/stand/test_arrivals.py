@@ -161,3 +161,11 @@ def test_a_name_from_outside_stays_in_the_inbox(post: Post, name: str) -> None:
     found = [path for path in post.workspace.rglob("*") if path.is_file() and path.suffix in (".csv", ".xlsx")]
     assert [path.parent for path in found] == [post.workspace / "inbox"]
     assert found[0].name.isprintable()
+
+
+def test_of_letters_that_came_between_two_looks_the_last_one_counts(post: Post) -> None:
+    """A server numbers letters as they arrive; the simulated one once numbered them as its folder listed them."""
+    for text in (b"1", b"2", b"3", b"4", b"5", b"6"):
+        send(post.workspace, IMAP, {"journal.csv": text}, NOW)
+    post.arrivals("imap").collect(NOW)
+    assert post.inbox() == {"journal.csv": b"6"}
