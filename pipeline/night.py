@@ -124,14 +124,19 @@ def write_run_manifest(settings: Settings, run_id: str, expected: Sequence[tuple
         )
 
 
+def expected_sources(settings: Settings, organisation_ids: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """What a run has to read of the organisations (all, or those named): (organisation, source)."""
+    configured = load_organisations(settings.config)
+    return [
+        (organisation_id, source.connector)
+        for (organisation_id,) in plan_batches(settings, organisation_ids, size=1)
+        for source in configured.by_id(organisation_id).sources
+    ]
+
+
 def close_run(settings: Settings, run_id: str) -> None:
     """Writes the manifest; raises FatalError naming what was not read whole."""
-    expected = [
-        (organisation.id, source.connector)
-        for organisation in load_organisations(settings.config).organisations
-        for source in organisation.sources
-    ]
-    manifest = write_run_manifest(settings, run_id, expected)
+    manifest = write_run_manifest(settings, run_id, expected_sources(settings))
     owed = [f"{row['id']}/{row['source']} ({row['status']})" for row in manifest["organisations"] if not _is_whole(row)]
     if owed:
         raise FatalError(f"Запуск неполон: {', '.join(owed)}.", "Остальные организации прочитаны и выпущены.")

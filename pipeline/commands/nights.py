@@ -1,14 +1,19 @@
 """The steps of a night: `svod night`, `intake`, `reconcile`, `check`, `publish`, `runs`, `organisations`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import typer
 
 from foundation.connections import connection_from_environment
+from foundation.errors import SvodError
 from foundation.organisations import load_organisations
-from foundation.progress import progress
+from foundation.progress import Steps, progress
 from foundation.settings import Settings
 from pipeline import night as use_case
 from pipeline import runs as runs_of
-from pipeline.commands.options import AsOf, Format, OrganisationIds, parse_moment
+from pipeline import workers as workers_of
+from pipeline.commands.options import AsOf, Format, OrganisationIds, Workers, parse_moment
 from pipeline.printing import OutputFormat, print_json, print_records, print_table, say
 
 SOURCE_HEADINGS = {
@@ -37,19 +42,22 @@ def register(app: typer.Typer) -> None:
     app.command("organisations")(organisations)
 
 
-def night(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:
+def night(
+    organisation_ids: OrganisationIds = None,
+    as_of: AsOf = None,
+    workers: Workers = 1,
+    how: Format = OutputFormat.TABLE,
+) -> None:
     """Вся ночь: чтение, проверка, выпуск, манифест."""
     settings = Settings()
     moment = parse_moment(as_of)
-    batches = use_case.plan_batches(settings, organisation_ids, size=1)
+    reading = use_case.plan_batches(settings, organisation_ids, size=1)
+    checking = use_case.plan_batches(settings, organisation_ids)
     run_id = runs_of.open_run(settings, moment.isoformat() if moment else None)
-    with progress("Чтение", len(batches) * 2 + len(use_case.PUBLISHED) + 3) as steps:
-        for batch in batches:
-            steps.advance(f"Чтение: {', '.join(batch)}", 0)
-            use_case.intake_batch(settings, run_id, batch, connection_from_environment, retry=False)
-            steps.advance(f"Проверка: {', '.join(batch)}")
-            use_case.check_batch(settings, run_id, batch)
-            steps.advance()
+    with progress("Чтение", len(reading) + len(checking) + len(use_case.PUBLISHED) + 3) as steps:
+        failed = _over(workers_of.read, "Чтение", settings, run_id, reading, workers, steps)
+        failed += _over(workers_of.check, "Проверка", settings, run_id, checking, workers, steps)
+        steps.advance("Договор данных", 0)
         use_case.check_contract(settings, run_id)
         steps.advance("Выпуск")
         for what in use_case.PUBLISHED:
@@ -57,28 +65,26 @@ def night(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: For
             steps.advance()
         use_case.maintain(settings, run_id)
         steps.advance("Манифест")
-        manifest = use_case.write_run_manifest(settings, run_id)
+        manifest = use_case.write_run_manifest(settings, run_id, use_case.expected_sources(settings, organisation_ids))
         steps.advance()
-    _print_manifest(manifest, how)
-    if not use_case.is_complete(manifest):
-        raise typer.Exit(1)
+    _close(manifest, failed, how)
 
 
-def intake(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:
+def intake(
+    organisation_ids: OrganisationIds = None,
+    as_of: AsOf = None,
+    workers: Workers = 1,
+    how: Format = OutputFormat.TABLE,
+) -> None:
     """Читает системы в озеро."""
     settings = Settings()
     moment = parse_moment(as_of)
     batches = use_case.plan_batches(settings, organisation_ids, size=1)
     run_id = runs_of.open_run(settings, moment.isoformat() if moment else None)
     with progress("Чтение", len(batches)) as steps:
-        for batch in batches:
-            steps.advance(f"Чтение: {', '.join(batch)}", 0)
-            use_case.intake_batch(settings, run_id, batch, connection_from_environment, retry=False)
-            steps.advance()
-    manifest = use_case.write_run_manifest(settings, run_id)
-    _print_manifest(manifest, how)
-    if not use_case.is_complete(manifest):
-        raise typer.Exit(1)
+        failed = _over(workers_of.read, "Чтение", settings, run_id, batches, workers, steps)
+    manifest = use_case.write_run_manifest(settings, run_id, use_case.expected_sources(settings, organisation_ids))
+    _close(manifest, failed, how)
 
 
 def check(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:
@@ -170,6 +176,32 @@ def organisations(how: Format = OutputFormat.TABLE) -> None:
         ],
         how,
     )
+
+
+def _over(
+    step: workers_of.Step,
+    title: str,
+    settings: Settings,
+    run_id: str,
+    batches: Sequence[Sequence[str]],
+    workers: int,
+    steps: Steps,
+) -> list[SvodError]:
+    """Does a step for all batches; one that fails stops no other and is told of at the end."""
+    failed = []
+    steps.advance(title, 0)
+    for batch, error in workers_of.over_batches(step, settings, run_id, batches, workers):
+        steps.advance(f"{title}: {', '.join(batch)}")
+        failed += [error] if error is not None else []
+    return failed
+
+
+def _close(manifest: dict[str, Any], failed: list[SvodError], how: OutputFormat) -> None:
+    _print_manifest(manifest, how)
+    for error in failed:
+        say(str(error))
+    if failed or not use_case.is_complete(manifest):
+        raise typer.Exit(1)
 
 
 def _print_manifest(manifest: dict[str, object], how: OutputFormat) -> None:

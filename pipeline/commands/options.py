@@ -16,6 +16,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="На какой момент, ISO 8601 с поясом; иначе сейчас или момент последнего чтения"),
 ]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=64, help="Сколько процессов читают и сверяют одновременно")
+]
 ExistingFile = Annotated[Path, typer.Argument(help="Файл")]
 
 

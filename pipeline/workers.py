@@ -1,0 +1,59 @@
+"""The steps of a night over several processes of one machine: what `svod` does where Airflow has task slots."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+
+from foundation.connections import connection_from_environment
+from foundation.errors import RetriableError, SvodError
+from foundation.settings import Settings
+from pipeline import night
+
+# Settings, run, the ids of a batch; a function of a module, so that another process finds it.
+Step = Callable[[Settings, str, Sequence[str]], None]
+
+
+def read(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
+    """Reads a batch with the connections of the environment; what could not be had stands in the manifest."""
+    night.intake_batch(settings, run_id, batch, connection_from_environment, retry=False)
+
+
+def check(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
+    """Holds a batch against the rulebook."""
+    night.check_batch(settings, run_id, batch)
+
+
+def over_batches(
+    step: Step, settings: Settings, run_id: str, batches: Sequence[Sequence[str]], workers: int
+) -> Iterator[tuple[Sequence[str], SvodError | None]]:
+    """Does `step` for every batch in at most `workers` processes; gives each batch when it is done, with its error.
+
+    One batch that fails stops no other. With one worker everything happens here, in order. Raises RetriableError
+    where a process was ended from outside (the batches that were not given are still to do).
+    """
+    if workers == 1:
+        for batch in batches:
+            yield batch, _error(partial(step, settings, run_id, batch))
+        return
+    pool = ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
+    try:
+        waiting = {pool.submit(step, settings, run_id, batch): batch for batch in batches}
+        for done in as_completed(waiting):
+            yield waiting[done], _error(done.result)
+    except BrokenProcessPool as error:
+        raise RetriableError(
+            "Рабочий процесс прервался, возможно, не хватило памяти.",
+            "Повторите запуск с меньшим --workers: прочитанное не удвоится.",
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _error(work: Callable[[], None]) -> SvodError | None:
+    try:
+        work()
+    except SvodError as error:
+        return error
+    return None

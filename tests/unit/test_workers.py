@@ -1,0 +1,40 @@
+"""The batches of a night over several processes: each once, and one that fails stops no other."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import FatalError, RetriableError
+from foundation.settings import Settings
+from pipeline.workers import over_batches
+
+BATCHES = [["a"], ["b"], ["c"], ["d"]]
+
+
+def note(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
+    """Leaves a mark of the process that did the batch; `b` fails."""
+    if batch == ["b"]:
+        raise FatalError("Б не читается.", "Исправьте.")
+    (settings.workspace / f"{run_id}-{batch[0]}").write_text(str(os.getpid()), encoding="ascii")
+
+
+def die(_settings: Settings, _run_id: str, _batch: Sequence[str]) -> None:
+    """Ends as a process without memory does."""
+    os._exit(9)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_batch_is_done_once_and_a_failing_one_is_named(tmp_path: Path, workers: int) -> None:
+    given = list(over_batches(note, Settings(workspace=tmp_path), "run", BATCHES, workers))
+    assert sorted(batch[0] for batch, _ in given) == ["a", "b", "c", "d"]
+    assert {batch[0]: str(error) for batch, error in given if error} == {"b": "Б не читается. Исправьте."}
+    pids = {path.read_text(encoding="ascii") for path in tmp_path.iterdir()}
+    assert len(list(tmp_path.iterdir())) == 3
+    assert (pids == {str(os.getpid())}) == (workers == 1)
+
+
+def test_a_worker_that_is_killed_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(RetriableError, match="прервался"):
+        list(over_batches(die, Settings(workspace=tmp_path), "run", BATCHES, 2))
