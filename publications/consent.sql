@@ -48,33 +48,41 @@ shared AS (
     GROUP BY ALL
 ),
 
-linked AS (
+meant AS (
     -- A person of a register counts only when exactly one student of the journal was found for it.
-    SELECT register_source, register_person_id, any_value(person_id) AS student_id
+    SELECT register_source, register_person_id, any_value(person_id) AS student_id, bool_and(is_as_seen) AS is_as_seen
     FROM (
         SELECT * FROM decided
         UNION ALL
         SELECT * FROM shared
         WHERE (register_source, register_person_id) NOT IN (SELECT (register_source, register_person_id) FROM decided)
     )
-    WHERE is_as_seen
     GROUP BY register_source, register_person_id
     HAVING count(DISTINCT person_id) = 1
 ),
 
+linked AS (
+    SELECT register_source, register_person_id, student_id
+    FROM meant
+    WHERE is_as_seen
+),
+
 decision AS (
-    -- Of two decisions of one day the stricter one holds.
+    -- Of two decisions of one day the stricter one holds. What is given needs the name; a refusal holds by the code
+    -- alone: a family that wrote its name otherwise must not go on receiving what it refused.
     SELECT
-        linked.student_id,
+        meant.student_id,
         coalesce(consent.guardian_id, '') AS guardian_id,
         consent.decision_code,
         consent.channel_code
     FROM consent
-    JOIN linked
-        ON linked.register_source = consent.source AND linked.register_person_id = consent.register_student_id
-    WHERE consent.organisation_id = $organisation AND consent.decided_on <= $as_of_on
+    JOIN meant
+        ON meant.register_source = consent.source AND meant.register_person_id = consent.register_student_id
+    WHERE consent.organisation_id = $organisation
+      AND consent.decided_on <= $as_of_on
+      AND (meant.is_as_seen OR consent.decision_code <> 'given')
     QUALIFY row_number() OVER (
-        PARTITION BY linked.student_id, coalesce(consent.guardian_id, '')
+        PARTITION BY meant.student_id, coalesce(consent.guardian_id, '')
         ORDER BY
             consent.decided_on DESC,
             CASE consent.decision_code

@@ -54,6 +54,16 @@ def test_a_later_no_takes_back_a_yes(school: School, mode: str, decision: str) -
     assert ("shkola|1" in found.refused) == (decision == "full_refusal")
 
 
+@pytest.mark.parametrize("decision", ["refused", "withdrawn", "full_refusal"])
+def test_a_no_holds_by_the_code_even_under_another_name_and_a_yes_does_not(school: School, decision: str) -> None:
+    school.link("1")
+    school.consent("1", on=date(2026, 9, 1))
+    school.consent("1", on=date(2026, 10, 1), decision=decision, name="Другая Фамилия")
+    school.consent("1", on=date(2026, 10, 2), name="Другая Фамилия")
+    for mode in ("opt_in", "opt_out"):
+        assert not allowed(school, mode).feed
+
+
 def test_a_later_yes_takes_back_a_no(school: School) -> None:
     school.link("1")
     school.consent("1", on=date(2026, 9, 1), decision="withdrawn")
