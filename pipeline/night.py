@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -137,7 +138,7 @@ def expected_sources(settings: Settings, organisation_ids: Sequence[str] | None 
 def close_run(settings: Settings, run_id: str) -> None:
     """Writes the manifest; raises FatalError naming what was not read whole."""
     manifest = write_run_manifest(settings, run_id, expected_sources(settings))
-    owed = [f"{row['id']}/{row['source']} ({row['status']})" for row in manifest["organisations"] if not _is_whole(row)]
+    owed = owed_in(manifest)
     if owed:
         raise FatalError(f"Запуск неполон: {', '.join(owed)}.", "Остальные организации прочитаны и выпущены.")
 
@@ -148,15 +149,17 @@ def reconcile(settings: Settings) -> list[dict[str, Any]]:
         return [asdict(mismatch) for mismatch in reconcile_lake(lake, settings)]
 
 
-def is_complete(manifest: dict[str, Any]) -> bool:
-    """Every organisation of the run was read whole."""
-    return all(_is_whole(row) for row in manifest["organisations"])
+def owed_in(manifest: dict[str, Any]) -> list[str]:
+    """The sources of the run that were not read whole: `organisation/source (status)`."""
+    return [
+        f"{row['id']}/{row['source']} ({row['status']})"
+        for row in manifest["organisations"]
+        if row["status"] != "complete"
+    ]
 
 
+# A run keeps what it began with, and opening the lake for it costs a tenth of reading a small school.
+@lru_cache(maxsize=16)
 def _load(settings: Settings, run_id: str) -> Run:
     with open_lake(settings, read_only=True) as lake:
         return load_run(lake, run_id)
-
-
-def _is_whole(row: dict[str, Any]) -> bool:
-    return bool(row["status"] == "complete")

@@ -200,7 +200,10 @@ def _close(manifest: dict[str, Any], failed: list[SvodError], how: OutputFormat)
     _print_manifest(manifest, how)
     for error in failed:
         say(str(error))
-    if failed or not use_case.is_complete(manifest):
+    owed = use_case.owed_in(manifest)
+    if owed:
+        say(f"Прочитано не полностью: {', '.join(owed)}.")
+    if failed or owed:
         raise typer.Exit(1)
 
 
