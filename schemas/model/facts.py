@@ -232,7 +232,10 @@ course_work = entity(
     code(
         "kind_code",
         "Вид работы",
-        ("course_work", "course_project", "final_project", "research", "complex_work", "metasubject", "graduation_work"),
+        (
+            *("course_work", "course_project", "final_project", "research"),
+            *("complex_work", "metasubject", "graduation_work"),
+        ),
     ),
     text("study_group_id", "Код группы"),
     text("supervisor_name", "Руководитель", personal="personal"),

@@ -235,7 +235,10 @@ publication = operation(
     code(
         "kind_code",
         "Вид",
-        ("report", "diary", "mail", "summary_sheet", "archive", "data_docs", "receipt", "annotated_workbook", "identity"),
+        (
+            *("report", "diary", "mail", "summary_sheet", "archive", "data_docs"),
+            *("receipt", "annotated_workbook", "identity"),
+        ),
         key=True,
     ),
     text("path", "Путь от корня проекта", key=True),

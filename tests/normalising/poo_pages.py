@@ -35,10 +35,10 @@ def homework(text: str = "§ 12", mark: Any = None, **changes: Any) -> dict[str,
 
 def lesson(*tasks: Any, **changes: Any) -> dict[str, Any]:
     """A lesson; `changes` beginning with `book_` go into its gradebook."""
-    book = {"id": 2003, "lessonType": "Lecture", "themes": ["Трение: введение"], "tasks": list(tasks)}
+    book: dict[str, Any] = {"id": 2003, "lessonType": "Lecture", "themes": ["Трение: введение"], "tasks": list(tasks)}
     book |= {name.removeprefix("book_"): value for name, value in changes.items() if name.startswith("book_")}
     teacher = {"id": 9, "lastName": "Учителева", "firstName": "Ульяна", "middleName": "Устиновна"}
-    item = {
+    item: dict[str, Any] = {
         "startTime": "2026-10-05T08:30:00",
         "endTime": "2026-10-05T10:05:00",
         "name": "Физика",
