@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from foundation.clock import utc_now
 from foundation.connections import Connection, parse_connection
 from foundation.errors import ConfigurationError
-from foundation.organisations import Organisation
+from foundation.organisations import LayoutName, Organisation
 from foundation.settings import Settings
 from pipeline.commands.options import AsOf, Format, parse_moment
 from pipeline.connecting.doors import DOORS, Door, connection_of, form_of, variable_of
@@ -33,6 +33,9 @@ _Regulation = Annotated[Text, typer.Option("--regulation", help="Регламе�
 _Address = Annotated[Text, typer.Option("--address", help="Адрес сервера, без логина и параметров")]
 _Place = Annotated[Text, typer.Option("--place", help="Школа на сервере: vendor, номер школы, scid или tenant")]
 _Inbox = Annotated[Text, typer.Option("--inbox", help="Папка выгрузок относительно рабочей папки")]
+_Layouts = Annotated[
+    Text, typer.Option("--layouts", help=f"Виды файлов через запятую: {', '.join(get_args(LayoutName))}")
+]
 _Connection = Annotated[Text, typer.Option("--connection", help="Имя подключения; иначе система и код организации")]
 _Write = Annotated[bool, typer.Option("--write", help="Дописать запись в organisations.yaml (спросив)")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Дописать, не спрашивая")]
@@ -54,6 +57,7 @@ def connect(
     address: _Address = None,
     place: _Place = None,
     inbox: _Inbox = None,
+    layouts: _Layouts = None,
     connection: _Connection = None,
     write: _Write = False,
     yes: _Yes = False,
@@ -78,16 +82,19 @@ def connect(
         "regulation": _choose("Регламент", _regulations(), regulation),
     }
     if door.sends_files:
-        source = {"connector": chosen, "inbox": _ask("Папка выгрузок", inbox, f"inbox/{code}")}
+        source: dict[str, Any] = {"connector": chosen, "inbox": _ask("Папка выгрузок", inbox, f"inbox/{code}")}
         known, variable, form = None, None, None
     else:
         name = connection or f"{chosen}-{code}"
         variable = variable_of(name)
         known, form = _connection(name, variable, door, address)
-        source = {"connector": chosen, "connection": name}
+        source = {"connector": door.connector or chosen, "connection": name}
         if door.place is not None:
             field, question = door.place
             source[field] = _ask(question, place)
+    if source["connector"] == "exports":
+        named = _ask(f"Виды файлов через запятую ({', '.join(get_args(LayoutName))})", layouts, "class_journal")
+        source["layouts"] = [part.strip() for part in named.split(",") if part.strip()]
     made = _organisation({**organisation, "sources": [source]})
     probe, found = first_look(made, lambda _name: known or _no_connection(), Settings(), moment)
     told = {
@@ -120,17 +127,19 @@ def _connection(name: str, variable: str, door: Door, address: Text) -> tuple[Co
         return found, form_of(found.base_url, door)
     where = _ask("Адрес сервера", address, door.address if "example" not in door.address else None)
     secrets = {part: _ask_secret(question, hidden=part != "login") for part, question in door.secrets.items()}
-    return connection_of(name, where, secrets), form_of(where, door)
+    return connection_of(name, where, secrets, door), form_of(where, door)
 
 
 def _organisation(entry: dict[str, Any]) -> Organisation:
     try:
         return Organisation.model_validate(entry)
     except (ValidationError, KeyError) as error:
-        where = error.errors()[0]["loc"][0] if isinstance(error, ValidationError) else "timezone"
+        names = error.errors()[0]["loc"] if isinstance(error, ValidationError) else ("timezone",)
+        where = [name for name in names if isinstance(name, str)][-1]
         raise ConfigurationError(
             f"Ответ не подходит: {where}.",
-            "Код — латинские буквы, цифры и дефис; пояс — как Europe/Moscow или Asia/Yekaterinburg.",
+            "Код — латинские буквы, цифры и дефис; пояс — как Europe/Moscow или Asia/Yekaterinburg; "
+            "виды файлов — из docs/formats.md.",
         ) from error
 
 

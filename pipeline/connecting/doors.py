@@ -16,13 +16,16 @@ class Door:
 
     `address` is an example of the server's address, empty where files come into a folder; `place` names the
     field of the source that tells the school on that server (`vendor`, `school`) and the question for it;
-    `secrets` are the parts of the connection: `login` and `password`, the others parameters of its query.
+    `secrets` are the parts of the connection: `login` and `password`, the others parameters of its query. `connector`
+    reads it where that is not the door's own name; of `schemes` the first is meant where an address has none.
     """
 
     title: str
     address: str = ""
     place: tuple[str, str] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
+    connector: str = ""
+    schemes: tuple[str, ...] = ("https", "http")
 
     @property
     def sends_files(self) -> bool:
@@ -64,6 +67,22 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             _PASSWORD,
         ),
         "exports": Door("Файлы: выгрузки журнала (XLSX, CSV)"),
+        "exports-sftp": Door(
+            "Файлы на сервере SFTP",
+            "sftp://files.example.ru",
+            None,
+            _PASSWORD | {"host_key": "Ключ сервера (строка ssh-keyscan без имени узла)"},
+            "exports",
+            ("sftp",),
+        ),
+        "exports-mail": Door(
+            "Файлы во вложениях писем",
+            "imaps://mail.example.ru",
+            None,
+            _PASSWORD | {"senders": "Чьи письма открывать (адреса или @домен через запятую)"},
+            "exports",
+            ("imaps", "imap"),
+        ),
         "oneroster": Door("Файлы: пакет OneRoster 1.2"),
     }
 )
@@ -74,7 +93,7 @@ def variable_of(connection: str) -> str:
     return "SVOD_CONN_" + connection.upper().replace("-", "_")
 
 
-def uri_of(address: str, secrets: Mapping[str, str]) -> str:
+def uri_of(address: str, secrets: Mapping[str, str], schemes: tuple[str, ...] = ("https", "http")) -> str:
     """The connection's URI; its parts are escaped, so that a password may hold any sign.
 
     Raises ConfigurationError for an address that is none. The address and every secret are kept out of messages.
@@ -82,10 +101,11 @@ def uri_of(address: str, secrets: Mapping[str, str]) -> str:
     for name, value in secrets.items():
         if name != "login":
             remember_secret(value)
-    parts = urlsplit(address if "://" in address else f"https://{address}")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+    parts = urlsplit(address if "://" in address else f"{schemes[0]}://{address}")
+    if parts.scheme not in schemes or not parts.hostname or parts.username or parts.query:
         raise ConfigurationError(
-            "Это не адрес сервера.", "Впишите адрес без логина и параметров, например https://school.eljur.ru."
+            "Это не адрес сервера.",
+            f"Впишите адрес без логина и параметров, например {schemes[0]}://school.example.ru.",
         )
     user = ""
     if "login" in secrets:
@@ -94,14 +114,14 @@ def uri_of(address: str, secrets: Mapping[str, str]) -> str:
     return f"{parts.scheme}://{user}{parts.netloc}/" + (f"?{query}" if query else "")
 
 
-def connection_of(name: str, address: str, secrets: Mapping[str, str]) -> Connection:
+def connection_of(name: str, address: str, secrets: Mapping[str, str], door: Door) -> Connection:
     """The connection itself, held in memory only."""
-    return parse_connection(name, uri_of(address, secrets))
+    return parse_connection(name, uri_of(address, secrets, door.schemes))
 
 
 def form_of(address: str, door: Door) -> str:
     """How the variable's value looks, with words in place of the secrets."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    parts = urlsplit(address if "://" in address else f"{door.schemes[0]}://{address}")
     user = "ЛОГИН:ПАРОЛЬ@" if "login" in door.secrets else ""
     extra = [name for name in door.secrets if name not in ("login", "password")]
     query = "?" + "&".join(f"{name}={name.upper()}" for name in extra) if extra else ""

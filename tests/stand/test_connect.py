@@ -106,7 +106,7 @@ def test_an_esia_token_of_several_places_names_them(shared_stand: Any, monkeypat
 
 def test_files_need_a_folder_only(tmp_path: Path) -> None:
     (tmp_path / "var" / "inbox" / "kukarino").mkdir(parents=True)
-    result = run("--system", "exports", *WHO, "--inbox", "inbox/kukarino")
+    result = run("--system", "exports", *WHO, "--inbox", "inbox/kukarino", "--layouts", "class_journal")
     assert result.exit_code == 0, result.output
     assert "connector: exports, inbox: inbox/kukarino" in result.stdout
 
@@ -126,3 +126,24 @@ def test_an_answer_that_cannot_be_used_is_one_sentence(arguments: list[str], wor
 
 def test_what_is_missing_is_named_where_nobody_answers() -> None:
     assert "Нет ответа на вопрос «Система" in str(run().exception)
+
+
+def test_files_that_come_over_sftp_or_by_mail_have_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "SVOD_CONN_EXPORTS_MAIL_KUKARINO", "imap://u:s3cret@127.0.0.1:1/?tls=off&senders=@school.example"
+    )
+    result = run("--system", "exports-mail", *WHO, "--layouts", "xml_journal, topics_page", "--format", "json")
+    assert result.exit_code == 1, "nobody listens there"
+    told = json.loads(result.stdout)
+    assert "недоступен" in told["message"]
+    assert told["variable_form"] == "imap://ЛОГИН:ПАРОЛЬ@127.0.0.1:1/?senders=SENDERS"
+    assert yaml.safe_load(told["entry"])[0]["sources"] == [
+        {
+            "connector": "exports",
+            "connection": "exports-mail-kukarino",
+            "layouts": ["xml_journal", "topics_page"],
+        }
+    ]
+    assert "s3cret" not in result.output
+    wrong = run("--system", "exports", *WHO, "--inbox", "inbox/k", "--layouts", "journal")
+    assert "layouts" in str(wrong.exception)
