@@ -16,8 +16,26 @@ Step = Callable[[Settings, str, Sequence[str]], None]
 
 
 def read(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
-    """Reads a batch with the connections of the environment; what could not be had stands in the manifest."""
-    night.intake_batch(settings, run_id, batch, connection_from_environment, retry=False)
+    """Reads a batch with the connections of the environment; RetriableError where something is owed afterwards."""
+    night.intake_batch(settings, run_id, batch, connection_from_environment)
+
+
+def read_all(
+    settings: Settings, run_id: str, batches: Sequence[Sequence[str]], workers: int
+) -> Iterator[tuple[Sequence[str], SvodError | None]]:
+    """Reads every batch and, when all were asked, once more those that owe something, as Airflow tries a task again.
+
+    One unlucky answer must not cost a school its night. Once more and not twice: of an account whose password is
+    wrong, three attempts are what locks it. What is owed after that is no error here: the manifest names it.
+    """
+    owed = []
+    for batch, error in over_batches(read, settings, run_id, batches, workers):
+        if isinstance(error, RetriableError):
+            owed.append(batch)
+        else:
+            yield batch, error
+    for batch, error in over_batches(read, settings, run_id, owed, min(workers, max(1, len(owed)))):
+        yield batch, None if isinstance(error, RetriableError) else error
 
 
 def check(settings: Settings, run_id: str, batch: Sequence[str]) -> None:

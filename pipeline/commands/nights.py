@@ -1,6 +1,6 @@
 """The steps of a night: `svod night`, `intake`, `reconcile`, `check`, `publish`, `runs`, `organisations`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
@@ -55,8 +55,9 @@ def night(
     checking = use_case.plan_batches(settings, organisation_ids)
     run_id = runs_of.open_run(settings, moment.isoformat() if moment else None)
     with progress("Чтение", len(reading) + len(checking) + len(use_case.PUBLISHED) + 3) as steps:
-        failed = _over(workers_of.read, "Чтение", settings, run_id, reading, workers, steps)
-        failed += _over(workers_of.check, "Проверка", settings, run_id, checking, workers, steps)
+        failed = _follow(workers_of.read_all(settings, run_id, reading, workers), "Чтение", steps)
+        checked = workers_of.over_batches(workers_of.check, settings, run_id, checking, workers)
+        failed += _follow(checked, "Проверка", steps)
         steps.advance("Договор данных", 0)
         use_case.check_contract(settings, run_id)
         steps.advance("Выпуск")
@@ -82,7 +83,7 @@ def intake(
     batches = use_case.plan_batches(settings, organisation_ids, size=1)
     run_id = runs_of.open_run(settings, moment.isoformat() if moment else None)
     with progress("Чтение", len(batches)) as steps:
-        failed = _over(workers_of.read, "Чтение", settings, run_id, batches, workers, steps)
+        failed = _follow(workers_of.read_all(settings, run_id, batches, workers), "Чтение", steps)
     manifest = use_case.write_run_manifest(settings, run_id, use_case.expected_sources(settings, organisation_ids))
     _close(manifest, failed, how)
 
@@ -178,19 +179,11 @@ def organisations(how: Format = OutputFormat.TABLE) -> None:
     )
 
 
-def _over(
-    step: workers_of.Step,
-    title: str,
-    settings: Settings,
-    run_id: str,
-    batches: Sequence[Sequence[str]],
-    workers: int,
-    steps: Steps,
-) -> list[SvodError]:
-    """Does a step for all batches; one that fails stops no other and is told of at the end."""
+def _follow(batches: Iterable[tuple[Sequence[str], SvodError | None]], title: str, steps: Steps) -> list[SvodError]:
+    """Shows the batches as they are done and gives what went wrong with them."""
     failed = []
     steps.advance(title, 0)
-    for batch, error in workers_of.over_batches(step, settings, run_id, batches, workers):
+    for batch, error in batches:
         steps.advance(f"{title}: {', '.join(batch)}")
         failed += [error] if error is not None else []
     return failed

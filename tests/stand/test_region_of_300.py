@@ -30,8 +30,9 @@ _TEN = (
     *("poo-ufaley", "college-016", "school-017", "college-018", "school-019"),
     *("school-020", "school-021", "school-025", "school-031", "school-034"),
 )
-# As many as a source may ask before it gives up: five failures in a row of five attempts each, in four threads.
-_GIVES_UP_AFTER = 5 * 5 + 4 * 5
+# As many as a source may ask before it gives up: five failures in a row of five attempts each, in four threads;
+# and the night asks for what is owed once more.
+_GIVES_UP_AFTER = 2 * (5 * 5 + 4 * 5)
 
 
 def _few() -> Cast:

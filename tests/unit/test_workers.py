@@ -8,7 +8,8 @@ import pytest
 
 from foundation.errors import FatalError, RetriableError
 from foundation.settings import Settings
-from pipeline.workers import over_batches
+from pipeline import night
+from pipeline.workers import over_batches, read_all
 
 BATCHES = [["a"], ["b"], ["c"], ["d"]]
 
@@ -38,3 +39,18 @@ def test_every_batch_is_done_once_and_a_failing_one_is_named(tmp_path: Path, wor
 def test_a_worker_that_is_killed_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(RetriableError, match="прервался"):
         list(over_batches(die, Settings(workspace=tmp_path), "run", BATCHES, 2))
+
+
+def test_what_is_owed_is_asked_for_once_more_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`b` is unlucky once, `d` is dead."""
+    asked: list[str] = []
+
+    def intake(_settings: Settings, _run_id: str, batch: Sequence[str], _connections: object) -> None:
+        asked.append(batch[0])
+        if batch[0] == "d" or (batch[0] == "b" and asked.count("b") == 1):
+            raise RetriableError("Не прочитано полностью.", "Задача повторится сама.")
+
+    monkeypatch.setattr(night, "intake_batch", intake)
+    given = list(read_all(Settings(workspace=tmp_path), "run", BATCHES, 1))
+    assert asked == ["a", "b", "c", "d", "b", "d"]
+    assert sorted(batch[0] for batch, error in given if error is None) == ["a", "b", "c", "d"]
