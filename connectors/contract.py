@@ -1,6 +1,6 @@
 """What every source promises: who it is, what it can give, and pages of raw bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -80,3 +80,14 @@ class Connector(Protocol):
         `window` holds local dates, both included; `as_of_at` (with zone) is the instant of the run and the
         `observed_at` of each page. What can't be had is a PageFailure, never an exception.
         """
+
+
+def unit_of(
+    kind: str, pages: Iterable[Page | PageFailure], window: Window | None = None
+) -> Iterator[Page | PageFailure | UnitEnd]:
+    """The pages of a kind and, after them, how many really came."""
+    came = 0
+    for page in pages:
+        came += isinstance(page, Page)
+        yield page
+    yield UnitEnd(kind, came, window)

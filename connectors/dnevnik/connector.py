@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from connectors.access import TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
-from connectors.contract import Capabilities, Probe
+from connectors.contract import Capabilities, Probe, unit_of
 from connectors.dnevnik.access import ObtainToken, access_of
 from connectors.dnevnik.answers import bound, strung
 from connectors.dnevnik.roster import Group, ids_in, read_groups, related, schools_of
@@ -138,9 +138,9 @@ class DnevnikConnector:
                 return
             answer = partial(self._page, as_of_at)
             listed = answer(GROUPS, "groups", lambda: session.fetch(f"schools/{self._school}/edu-groups"))
-            yield from _unit(GROUPS, [listed])
+            yield from unit_of(GROUPS, [listed])
             teachers = answer(TEACHERS, "teachers", lambda: session.fetch(f"schools/{self._school}/teachers"))
-            yield from _unit(TEACHERS, [teachers])
+            yield from unit_of(TEACHERS, [teachers])
             groups = self._groups(listed, as_of_at)
             if isinstance(groups, PageFailure):
                 yield from _all_failed(KINDS[2:], groups, whole)
@@ -151,7 +151,7 @@ class DnevnikConnector:
                 else:
                     jobs = (partial(self._of_group, kind, ask, session, as_of_at, one, groups) for one in groups)
                 unit_window = whole if kind == JOURNAL else None
-                yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+                yield from unit_of(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
 
     def _weeks(
         self, session: DnevnikSession, as_of_at: datetime, groups: Sequence[Group], weeks: Sequence[Window]
@@ -341,14 +341,3 @@ def _all_failed(kinds: Iterable[str], failure: PageFailure, whole: Window) -> It
     for kind in kinds:
         yield replace(failure, kind=kind)
         yield UnitEnd(kind, 0, whole if kind == JOURNAL else None)
-
-
-def _unit(
-    kind: str, pages: Iterable[Page | PageFailure], window: Window | None = None
-) -> Iterator[Page | PageFailure | UnitEnd]:
-    """The pages of a kind and, after them, how many really came."""
-    came = 0
-    for page in pages:
-        came += isinstance(page, Page)
-        yield page
-    yield UnitEnd(kind, came, window)

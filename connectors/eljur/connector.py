@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from connectors.access import TokenKeeper, expiry_warning, jwt_expires_at
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
-from connectors.contract import Probe
+from connectors.contract import Probe, unit_of
 from connectors.eljur.access import ObtainToken, esia_access, password_access
 from connectors.eljur.capabilities import DEFAULT_METHODS, PERIODS, RECEIVERS, REFERENCE, RULES, eljur_capabilities
 from connectors.eljur.counting import count_items
@@ -91,32 +91,32 @@ class EljurConnector:
             read = partial(self._read, session, as_of_at)
 
             rules = read(RULES, Wanted("rules"))
-            yield from _unit(RULES, [rules], None)
+            yield from unit_of(RULES, [rules], None)
             for warning in self._warnings(as_of_at):
                 logger.warning("%s: %s", self._vendor, warning)
             foreign = self._foreign_account(rules)
             if foreign is not None:
                 for kind in (*REFERENCE[1:], *kinds):
-                    yield from _unit(kind, [replace(foreign, kind=kind)], None)
+                    yield from unit_of(kind, [replace(foreign, kind=kind)], None)
                 return
 
             receivers = read(RECEIVERS, Wanted("receivers"))
-            yield from _unit(RECEIVERS, [receivers], None)
+            yield from unit_of(RECEIVERS, [receivers], None)
             roster = _roster(receivers)
             known = {} if isinstance(roster, PageFailure) else roster
-            yield from _unit(PERIODS, [read(PERIODS, periods(known))], None)
+            yield from unit_of(PERIODS, [read(PERIODS, periods(known))], None)
             for kind in kinds:
                 method = cast(EljurMethod, kind.removeprefix("eljur."))
                 unit_window = None if method in _WITHOUT_WINDOW else whole
                 if method in _LETTERS:
-                    yield from _unit(kind, _letters(read, kind, method, window), None)
+                    yield from unit_of(kind, _letters(read, kind, method, window), None)
                 elif isinstance(roster, PageFailure):
-                    yield from _unit(kind, [replace(roster, kind=kind)], unit_window)
+                    yield from unit_of(kind, [replace(roster, kind=kind)], unit_window)
                 else:
                     jobs: Iterator[Callable[[], Page | PageFailure]] = (
                         partial(read, kind, one) for one in pages_of(method, roster, weeks, _account(rules))
                     )
-                    yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+                    yield from unit_of(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
 
     def _foreign_account(self, rules: Page | PageFailure) -> PageFailure | None:
         if isinstance(rules, PageFailure):
@@ -207,15 +207,6 @@ def _letters(
             yield page
         if is_last_page(days, window):
             return
-
-
-def _unit(kind: str, pages: Any, window: Window | None) -> Iterator[Page | PageFailure | UnitEnd]:
-    """The pages of a kind and, after them, how many really came."""
-    came = 0
-    for page in pages:
-        came += isinstance(page, Page)
-        yield page
-    yield UnitEnd(kind, came, window)
 
 
 def _account(rules: Page | PageFailure) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from connectors.access import TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
-from connectors.contract import Capabilities, Probe
+from connectors.contract import Capabilities, Probe, unit_of
 from connectors.failing import page_failure
 from connectors.json_counting import count_values
 from connectors.netschool.access import OpenSession, password_access
@@ -126,19 +126,19 @@ class NetschoolConnector:
             stranger = self._stranger(session)
             if stranger is not None:
                 for kind in KINDS:
-                    yield from _unit(kind, [replace(stranger, kind=kind)], whole if kind == DIARY else None)
+                    yield from unit_of(kind, [replace(stranger, kind=kind)], whole if kind == DIARY else None)
                 return
             read = partial(self._read, session, as_of_at)
             init = read(INIT, _Wanted("student/diary/init", "init"))
-            yield from _unit(INIT, [init], None)
+            yield from unit_of(INIT, [init], None)
             year = read(YEAR, _Wanted("years/current", "year"))
-            yield from _unit(YEAR, [year], None)
+            yield from unit_of(YEAR, [year], None)
             wanted = self._diaries(session, init, year, weeks)
             if isinstance(wanted, PageFailure):
-                yield from _unit(DIARY, [wanted], whole)
+                yield from unit_of(DIARY, [wanted], whole)
             else:
                 jobs: Iterator[Callable[[], Page | PageFailure]] = (partial(read, DIARY, one) for one in wanted)
-                yield from _unit(DIARY, in_order(jobs, self._concurrency, session.abandon), whole)
+                yield from unit_of(DIARY, in_order(jobs, self._concurrency, session.abandon), whole)
             session.leave()
 
     def _diaries(
@@ -253,14 +253,3 @@ def _by_pupil_and_week(pupils: Iterable[Pupil], weeks: list[Window], year: str, 
                 {"class": pupil.klass, "week": name, "types": types},
                 week,
             )
-
-
-def _unit(
-    kind: str, pages: Iterable[Page | PageFailure], window: Window | None
-) -> Iterator[Page | PageFailure | UnitEnd]:
-    """The pages of a kind and, after them, how many really came."""
-    came = 0
-    for page in pages:
-        came += isinstance(page, Page)
-        yield page
-    yield UnitEnd(kind, came, window)

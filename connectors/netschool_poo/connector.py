@@ -1,6 +1,6 @@
 """«Сетевой город ПОО» as a source: which pages a night asks for, and in which order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from functools import partial
 from connectors.access import TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
-from connectors.contract import Capabilities, Probe
+from connectors.contract import Capabilities, Probe, unit_of
 from connectors.failing import page_failure
 from connectors.json_counting import count_values
 from connectors.netschool_poo.access import Entry, password_entry
@@ -132,11 +132,11 @@ class PooConnector:
         whole = Window(weeks[0].from_on, weeks[-1].to_on)
         with self._session(as_of_at) as session:
             roster = self._roster(session, as_of_at)
-            yield from _unit(ROSTER, [roster], None)
+            yield from unit_of(ROSTER, [roster], None)
             students = _students(roster)
             if isinstance(students, PageFailure):
                 for kind, unit_window in ((LESSONS, whole), (ATTESTATION, None)):
-                    yield from _unit(kind, [replace(students, kind=kind, key="*")], unit_window)
+                    yield from unit_of(kind, [replace(students, kind=kind, key="*")], unit_window)
                 return
 
             read = partial(self._read, session, as_of_at)
@@ -145,7 +145,7 @@ class PooConnector:
                 (ATTESTATION, _attestations(students), None),
             ):
                 jobs: Iterator[Callable[[], Page | PageFailure]] = (partial(read, kind, one) for one in wanted)
-                yield from _unit(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
+                yield from unit_of(kind, in_order(jobs, self._concurrency, session.abandon), unit_window)
 
     def _roster(self, session: PooSession, as_of_at: datetime) -> Page | PageFailure:
         """What the login says of this site: its bytes, without the other sites and without the site's own secrets."""
@@ -245,17 +245,6 @@ def _students(roster: Page | PageFailure) -> tuple[Seen, ...] | PageFailure:
             return roster
         return replace(roster, message=f"Список студентов не получен. {roster.message}")
     return read_roster(roster.body) or PageFailure(ROSTER, "*", *_EMPTY, reason_code="empty_roster")
-
-
-def _unit(
-    kind: str, pages: Iterable[Page | PageFailure], window: Window | None
-) -> Iterator[Page | PageFailure | UnitEnd]:
-    """The pages of a kind and, after them, how many really came."""
-    came = 0
-    for page in pages:
-        came += isinstance(page, Page)
-        yield page
-    yield UnitEnd(kind, came, window)
 
 
 def _foreign(tenants: Mapping[str, bytes], wanted: str) -> tuple[str, str]:

@@ -1,9 +1,7 @@
 """The stand's «Сетевой город» with two tiny schools, served in a thread of the test."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,11 @@ from connectors.netschool.connector import NetschoolConnector, open_netschool
 from foundation.connections import parse_connection
 from foundation.http import HttpPolicy
 from foundation.organisations import Organisation, Organisations
-from foundation.settings import Settings
 from schemas.exchange import Window
-from stand.mail_server import MailStore
 from stand.netschool.schools import School, schools_of
 from stand.netschool.simulation import NetschoolSimulation
-from stand.servers import StandServers, bind, mail_folder
-from tests.conformance.journal import NOW, state_of
+from tests.conformance.journal import NOW
+from tests.connecting.on_air import Served, on_air, place
 
 WINDOW = Window(NOW.date().replace(day=8), NOW.date().replace(day=22))
 WEEKS = 3
@@ -28,35 +24,20 @@ QUICK = HttpPolicy(connect=2, read=2, whole_answer=5, attempts=3, first_wait=0.0
 
 
 def organisation(name: str, scid: str) -> Organisation:
-    source = {"connector": "netschool", "connection": f"netschool-{name}", "school": scid, "requests_per_second": 5000}
-    return Organisation.model_validate(
-        {
-            **{"id": name, "title": f"Школа {name}", "kind": "school", "municipality": "Пробный"},
-            **{"timezone": "Asia/Yekaterinburg", "regulation": "khmao-2020", "sources": [source]},
-        }
-    )
+    source = {"connector": "netschool", "connection": f"netschool-{name}", "school": scid}
+    return place(name, timezone="Asia/Yekaterinburg", regulation="khmao-2020", source=source)
 
 
 SCHOOLS = Organisations(organisations=[organisation("net-1", "1002"), organisation("net-2", "1003")])
 
 
 @dataclass
-class OnAir:
+class OnAir(Served[NetschoolSimulation]):
     """The running server and how to come to it."""
-
-    simulation: NetschoolSimulation
-    port: int
-    control_url: str
-    workspace: Path
-    state: Any
 
     @property
     def school(self) -> School:
         return self.simulation.server.schools[0]
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     def connector(
         self,
@@ -73,44 +54,9 @@ class OnAir:
             uri = f"http://{httpx.URL(uri).username}:{password}@127.0.0.1:{self.port}/"
         return open_netschool(one, source, lambda name: parse_connection(name, uri), self.settings, policy)
 
-    @property
-    def settings(self) -> Settings:
-        return Settings(workspace=self.workspace)
 
-    def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(method, self.control_url + path, json=body, trust_env=False, timeout=10)
-        return answer.raise_for_status().json()
-
-    def served(self) -> dict[str, int]:
-        """Call → how often it was asked for."""
-        counts: dict[str, int] = {}
-        for one in self.control("GET", "/books")["netschool"]["served"]:
-            counts[one["method"]] = counts.get(one["method"], 0) + one["requests"]
-        return counts
-
-
-@contextmanager
-def netschool_on_air(workspace: Path, change: Callable[[Any], None] = lambda _state: None) -> Iterator[OnAir]:
+def netschool_on_air(
+    workspace: Path, change: Callable[[Any], None] = lambda _state: None
+) -> AbstractContextManager[OnAir]:
     """The server until the block ends; `change` may alter the state it shows."""
-    state = state_of((one.id, "netschool", ()) for one in SCHOOLS.organisations)
-    change(state)
-    simulation = NetschoolSimulation(schools_of(SCHOOLS, 7), 7)
-    listeners = {name: bind(0) for name in ("netschool", "smtp", "control")}
-    ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
-    ready = threading.Event()
-
-    async def serve() -> None:
-        servers = StandServers([simulation], lambda _moment: state, MailStore(mail_folder(workspace)))
-        await servers.turn(NOW)
-        await servers.serve(listeners, ready.set)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(30), "the server did not start"
-    on_air = OnAir(simulation, ports["netschool"], f"http://127.0.0.1:{ports['control']}", workspace, state)
-    try:
-        yield on_air
-    finally:
-        on_air.control("POST", "/stop")
-        thread.join(10)
-    assert not thread.is_alive(), "the server did not end"
+    return on_air(OnAir, NetschoolSimulation(schools_of(SCHOOLS, 7), 7), SCHOOLS, workspace, change)
