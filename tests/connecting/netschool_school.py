@@ -25,7 +25,7 @@ QUICK = HttpPolicy(connect=2, read=2, whole_answer=5, attempts=3, first_wait=0.0
 
 def organisation(name: str, scid: str) -> Organisation:
     source = {"connector": "netschool", "connection": f"netschool-{name}", "school": scid}
-    return place(name, timezone="Asia/Yekaterinburg", regulation="khmao-2020", source=source)
+    return place(name, title=f"Школа {name}", timezone="Asia/Yekaterinburg", regulation="khmao-2020", source=source)
 
 
 SCHOOLS = Organisations(organisations=[organisation("net-1", "1002"), organisation("net-2", "1003")])
