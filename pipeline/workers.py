@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 
@@ -10,6 +11,10 @@ from foundation.connections import connection_from_environment
 from foundation.errors import RetriableError, SvodError
 from foundation.settings import Settings
 from pipeline import night
+
+# A first load leaves some ten small files a school in the lake, and a reader opens every one of a table: after 250
+# schools one costs three times what the first did, till the files are merged (docs/performance.md).
+_BEFORE_MERGING = 60
 
 # Settings, run, the ids of a batch; a function of a module, so that another process finds it.
 Step = Callable[[Settings, str, Sequence[str]], None]
@@ -29,11 +34,16 @@ def read_all(
     wrong, three attempts are what locks it. What is owed after that is no error here: the manifest names it.
     """
     owed = []
-    for batch, error in over_batches(read, settings, run_id, batches, workers):
-        if isinstance(error, RetriableError):
-            owed.append(batch)
-        else:
-            yield batch, error
+    for start in range(0, len(batches), _BEFORE_MERGING):
+        if start:
+            # What the merging may fail by ends in its own process; the night goes on, only slower.
+            with suppress(RetriableError):
+                night.maintain(settings, run_id)
+        for batch, error in over_batches(read, settings, run_id, batches[start : start + _BEFORE_MERGING], workers):
+            if isinstance(error, RetriableError):
+                owed.append(batch)
+            else:
+                yield batch, error
     for batch, error in over_batches(read, settings, run_id, owed, min(workers, max(1, len(owed)))):
         yield batch, None if isinstance(error, RetriableError) else error
 

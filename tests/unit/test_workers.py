@@ -8,7 +8,7 @@ import pytest
 
 from foundation.errors import FatalError, RetriableError
 from foundation.settings import Settings
-from pipeline import night
+from pipeline import night, workers
 from pipeline.workers import over_batches, read_all
 
 BATCHES = [["a"], ["b"], ["c"], ["d"]]
@@ -26,14 +26,14 @@ def die(_settings: Settings, _run_id: str, _batch: Sequence[str]) -> None:
     os._exit(9)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_every_batch_is_done_once_and_a_failing_one_is_named(tmp_path: Path, workers: int) -> None:
-    given = list(over_batches(note, Settings(workspace=tmp_path), "run", BATCHES, workers))
+@pytest.mark.parametrize("processes", [1, 2])
+def test_every_batch_is_done_once_and_a_failing_one_is_named(tmp_path: Path, processes: int) -> None:
+    given = list(over_batches(note, Settings(workspace=tmp_path), "run", BATCHES, processes))
     assert sorted(batch[0] for batch, _ in given) == ["a", "b", "c", "d"]
     assert {batch[0]: str(error) for batch, error in given if error} == {"b": "Б не читается. Исправьте."}
     pids = {path.read_text(encoding="ascii") for path in tmp_path.iterdir()}
     assert len(list(tmp_path.iterdir())) == 3
-    assert (pids == {str(os.getpid())}) == (workers == 1)
+    assert (pids == {str(os.getpid())}) == (processes == 1)
 
 
 def test_a_worker_that_is_killed_is_told_of(tmp_path: Path) -> None:
@@ -54,3 +54,17 @@ def test_what_is_owed_is_asked_for_once_more_at_the_end(tmp_path: Path, monkeypa
     given = list(read_all(Settings(workspace=tmp_path), "run", BATCHES, 1))
     assert asked == ["a", "b", "c", "d", "b", "d"]
     assert sorted(batch[0] for batch, error in given if error is None) == ["a", "b", "c", "d"]
+
+
+def test_files_are_merged_between_so_many_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    monkeypatch.setattr(workers, "_BEFORE_MERGING", 3)
+    monkeypatch.setattr(night, "intake_batch", lambda _s, _r, batch, _c: happened.append(batch[0]))
+
+    def merge(_settings: Settings, _run_id: str) -> None:
+        happened.append("merged")
+        raise RetriableError("Уход за озером прервался.", "Задача повторится сама; данные целы.")
+
+    monkeypatch.setattr(night, "maintain", merge)
+    list(read_all(Settings(workspace=tmp_path), "run", BATCHES, 1))
+    assert happened == ["a", "b", "c", "merged", "d"]
