@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 import yaml
 
 from foundation.settings import Settings
@@ -13,6 +14,7 @@ from tests.conformance.subjects import SUBJECTS
 from tests.conformance.world import World
 
 
+@pytest.mark.full
 def test_one_night_over_every_system_is_whole_and_keeps_no_secret(world: World, tmp_path: Path) -> None:
     settings = Settings(workspace=tmp_path / "var", config=tmp_path / "config")
     settings.config.mkdir()

@@ -130,6 +130,9 @@ def test_everything_was_published(seventh: Played) -> None:
         "summary_sheet",
         "archive",
         "data_docs",
+        "receipt",
+        "annotated_workbook",
+        "identity",
     }
     for item in published:
         path = Path(item["path"])
