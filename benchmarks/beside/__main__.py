@@ -1,6 +1,6 @@
 """Intake beside earthmover and dlt, in one run.
 
-    .venv/bin/python -m benchmarks.beside [--pages 20] [--repeats 1]
+    .venv/bin/python -m benchmarks.beside [--pages 20] [--repeats 1] [--only CSV]
 
 Each tool is a process of its own and takes turns with the others; what it costs to start it (measured on one page) is
 taken off. dlt and earthmover live in an environment that this command makes under var/benchmarks from
@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=20, help="pages of each format")
     parser.add_argument("--repeats", type=int, default=1, help="turns of each tool; the best counts")
+    parser.add_argument("--only", default="", help="only formats with this in their name")
     chosen = parser.parse_args()
     _make_tools()
     with tempfile.TemporaryDirectory(prefix="svod-beside-") as folder:
@@ -43,6 +44,8 @@ def main() -> None:
         single = lay_out(Path(folder) / "one", 1)
         print(f"{'format':30} {'what':16} {'seconds':>9} {'items/s':>12} {'Svod is faster by':>18}")
         for whole, start in zip(many, single, strict=True):
+            if chosen.only not in whole.name:
+                continue
             _compare(whole, start, Path(folder), chosen.repeats)
 
 

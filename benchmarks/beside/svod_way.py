@@ -5,9 +5,11 @@ python -m benchmarks.beside.svod_way FOLDER KIND CONNECTOR
 
 import sys
 import tempfile
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.beside.pages import Format
@@ -37,18 +39,21 @@ def main() -> None:
 
 
 def _map(settings: Settings, chosen: Format) -> int:
-    """Canonical rows and rejects of every page as Parquet, a file for each entity and page."""
+    """Canonical rows and rejects of all pages as Parquet, a file for each entity."""
     organisation = _organisation(chosen)
     normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
     offered = 0
     settings.workspace.mkdir(exist_ok=True)
+    tables: dict[str, list[pa.Table]] = defaultdict(list)
     for key, body in chosen.bodies():
         page = _page(chosen, key, body)
         found = normalise(page)
         for entity, table in {**found.rows, "rejects": found.rejects}.items():
-            if table.num_rows:
-                pq.write_table(table, settings.workspace / f"{entity}-{key}.parquet", compression="zstd")
+            tables[entity].append(table)
         offered += page.offered
+    for entity, found_tables in tables.items():
+        whole = pa.concat_tables(found_tables)
+        pq.write_table(whole, settings.workspace / f"{entity}.parquet", compression="zstd")
     return offered
 
 
