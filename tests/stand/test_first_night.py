@@ -28,7 +28,7 @@ WORDLESS = {
     "poo-nyazepetrovsk": {"attendance-not-taken"},
     "poo-karabash": {"attendance-not-taken"},
 }
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = pytest.mark.timeout(2400)
 
 
 def assert_exact(played: Played) -> None:
