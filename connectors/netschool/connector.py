@@ -51,7 +51,6 @@ CAPABILITIES = Capabilities(
             "enrolment.enrolled_from_on",
             "enrolment.enrolled_to_on",
             "enrolment.list_number",
-            "homework.student_id",
             "lesson.moved_from_lesson_id",
             "lesson.staff_id",
             "lesson.teacher_name",

@@ -108,6 +108,22 @@ def test_a_mark_for_homework_makes_a_work_of_it_besides() -> None:
     assert rows(page, "mark", "raw_value", "work_kind_code", "items") == [("5", "homework", 5)]
 
 
+def test_homework_of_one_student_is_theirs_alone() -> None:
+    file = {"id": 9, "originalFileName": "задание.pdf"}
+    page = _diary(lesson(homework(classAssignment=False, attachments=[file]), homework(classAssignment=True, id=72)))
+    assert rows(page, "homework", "homework_id", "student_id") == [
+        (f"{OCCURRENCE}|71|org|500001", "org|500001"),
+        (f"{OCCURRENCE}|72", None),
+    ]
+    assert rows(page, "attachment", "owner_id") == [(f"{OCCURRENCE}|71|org|500001",)]
+
+
+def test_homework_of_one_student_whom_nobody_knows_is_shown_to_nobody() -> None:
+    page = _diary(lesson(homework(classAssignment=False)), request={"studentId": ""})
+    assert "homework" not in page.rows
+    assert {reason for _, _, reason, _ in rejects(page)} == {"student_missing"}
+
+
 def test_homework_nobody_wrote_is_none() -> None:
     page = _diary(lesson(homework(assignmentName="---Не указана---")))
     assert "homework" not in page.rows

@@ -148,8 +148,8 @@ class _Own:
                 if task["student"] is not None or _occurrence(task) in seen:
                     continue
                 seen.add(_occurrence(task))
-            # A diary of «Сетевой город» says nothing of whom a task is for.
-            yield task | ({"student": None} if self._source in ("netschool", "netschool-poo") else {})
+            # A lesson of «Сетевой город ПОО» says nothing of whom a task is for.
+            yield task | ({"student": None} if self._source == "netschool-poo" else {})
 
     def place(self, row: dict[str, Any]) -> tuple[str, str, date, int]:
         """Group, subject, day and number of the lesson as the source has them."""

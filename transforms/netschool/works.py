@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns import Positions, codes, joined, mapped, mask_of, ordinals, present, repeated, taken
+from transforms.columns import Mask, Positions, codes, joined, mapped, mask_of, ordinals, present, repeated, taken
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
@@ -41,11 +41,15 @@ _SPECIAL = frozenset({"уп", "б", "нп", "от", "оп", "осв"})
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Assignments of a page, column by column; `mark_at` is the node that makes the mark's row, -1 without one."""
+    """Assignments of a page, column by column; `mark_at` is the node that makes the mark's row, -1 without one.
+
+    `is_personal` marks homework set to the student of the diary alone.
+    """
 
     nodes: Positions
     source_id: pa.Array
     is_homework: pa.Array
+    is_personal: Mask
     work_kind: pa.Array
     title: pa.Array
     weight: pa.Array
@@ -66,8 +70,13 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
     kind = _kinds(page, nodes, work_type)
     due_on = days(page, nodes, "assignment", "dueDate")
     weight = page.parsed(nodes, "assignment", "weight", parse_number, pa.float64(), "number_unreadable")
+    is_personal = _personal(page, nodes, work_type)
+    if student is None:
+        # Shown to the whole class, it would tell others what one child is given to do.
+        page.ledger.reject(nodes[is_personal], "student_missing")
     living = np.flatnonzero(page.ledger.alive(nodes))
     nodes = nodes[living]
+    is_personal = is_personal[living]
     source_id, work_type, kind, due_on, weight = (
         taken(part, living) for part in (source_id, work_type, kind, due_on, weight)
     )
@@ -76,7 +85,7 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
         page.ledger.reject(mark_at[mark_at >= 0], "student_missing")
         mark_at = np.full(len(nodes), -1)
     title = written(page.text(nodes, "assignment", "assignmentName"))
-    is_homework = pc.fill_null(pc.equal(work_type, _HOMEWORK_TYPE), False)
+    is_homework = _is_homework(work_type)
     files = page.living("file")
     files = files[present(page.text(files, "file", "originalFileName", "name"))]
     # A homework without a text is none: what it carries stays with its lesson.
@@ -85,7 +94,21 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
     page.ledger.row(files)
     # Where weights are not shown, the diary says 0, and no journal weighs a mark by nothing.
     weight = pc.if_else(pc.equal(weight, 0.0), pa.scalar(None, pa.float64()), weight)
-    return Works(nodes, source_id, is_homework, kind, title, weight, due_on, raw_mark, mark_at, comment, files, student)
+    return Works(
+        nodes,
+        source_id,
+        is_homework,
+        is_personal,
+        kind,
+        title,
+        weight,
+        due_on,
+        raw_mark,
+        mark_at,
+        comment,
+        files,
+        student,
+    )
 
 
 def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], account: Account) -> None:
@@ -94,19 +117,24 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
     has_mark = works.mark_at >= 0
     homework = np.flatnonzero(is_homework & present(works.title))
     lesson_id = occurrence["lesson_id"]
+    assessment_id = joined(lesson_id, works.source_id)
+    # Two students' diaries may carry one personal homework under one number: each has their own.
+    owner = repeated(f"{page.organisation}|{works.student}", len(works.nodes))
+    personal_to = pc.if_else(pa.array(works.is_personal), owner, pa.scalar(None, pa.string()))
+    homework_id = pc.coalesce(joined(assessment_id, personal_to), assessment_id)
     page.add(
         "homework",
         works.nodes[homework],
         account.items(works.nodes[homework]),
         {
             **_at(occurrence, homework),
-            "homework_id": taken(joined(lesson_id, works.source_id), homework),
+            "homework_id": taken(homework_id, homework),
             "source_homework_id": taken(works.source_id, homework),
+            "student_id": taken(personal_to, homework),
             "content": taken(works.title, homework),
             "due_on": taken(works.due_on, homework),
         },
     )
-    assessment_id = joined(lesson_id, works.source_id)
     kind_code = mapped(works.work_kind, work_kind_code, pa.string())
     assessed = np.flatnonzero(~is_homework | has_mark)
     page.add(
@@ -145,7 +173,17 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
             "comment": taken(works.comment, marked),
         },
     )
-    _add_files(page, works, assessment_id, account)
+    _add_files(page, works, pc.if_else(works.is_homework, homework_id, assessment_id), account)
+
+
+def _is_homework(work_type: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.equal(work_type, _HOMEWORK_TYPE), False)
+
+
+def _personal(page: JsonPage, nodes: Positions, work_type: pa.Array) -> Mask:
+    """Homework that is not for the class: only an explicit «false» says so, most servers leave the field out."""
+    for_class = mapped(page.text(nodes, "assignment", "classAssignment"), parse_flag, pa.bool_())
+    return mask_of(_is_homework(work_type)) & mask_of(pc.fill_null(pc.equal(for_class, False), False))
 
 
 def _kinds(page: JsonPage, nodes: Positions, work_type: pa.Array) -> pa.Array:
@@ -190,9 +228,10 @@ def _text(page: JsonPage, objects: Positions, name: str, key: str) -> pa.Array:
     return taken(values, slots)
 
 
-def _add_files(page: JsonPage, works: Works, assessment_id: pa.Array, account: Account) -> None:
+def _add_files(page: JsonPage, works: Works, carrier_id: pa.Array, account: Account) -> None:
+    """Files of homework and works; `carrier_id` names what each assignment became."""
     rows = np.searchsorted(works.nodes, page.reading.above(works.files))
-    owner_id = taken(assessment_id, rows)
+    owner_id = taken(carrier_id, rows)
     file_name = page.text(works.files, "file", "originalFileName", "name")
     of_homework = mask_of(works.is_homework)[rows]
     page.add(
