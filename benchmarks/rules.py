@@ -19,6 +19,7 @@ from pipeline.systems import told_by_sources
 from schemas.exchange import Run, Window
 from schemas.lake_ddl import create_table
 from schemas.model import metadata
+from schemas.registers import REGISTERS
 from validations.engine import check
 from validations.rulebook import load_rules
 
@@ -60,7 +61,14 @@ def _measured(folder: Path, schools: int, rounds: int, threads: int, memory: str
         scans.append(_timed_scan(connection))
         started = time.perf_counter()
         run = Run(f"run-{number}", _AS_OF, Window(date(2026, 9, 1), date(2027, 5, 31)), _AS_OF, "0")
-        summary = check(connection, run, organisations, capabilities=told_by_sources(organisations), incomplete={})
+        summary = check(
+            connection,
+            run,
+            organisations,
+            capabilities=told_by_sources(organisations),
+            registers={organisation.id: REGISTERS for organisation in organisations.organisations},
+            incomplete={},
+        )
         checks.append(time.perf_counter() - started)
         if summary.errors:
             raise SystemExit(f"a rule failed: {summary.errors[0].reason}")

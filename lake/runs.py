@@ -83,6 +83,14 @@ def latest_run_id(lake: Lake) -> str | None:
     return found[0] if found else None
 
 
+def handed_over_registers(lake: Lake) -> dict[str, set[str]]:
+    """Per organisation the names of the registers it has ever handed over, readable ones."""
+    handed: dict[str, set[str]] = {}
+    for organisation_id, page_kind in fetch(lake.connection, "handed_over_registers"):
+        handed.setdefault(organisation_id, set()).add(page_kind.removeprefix("registers."))
+    return handed
+
+
 def latest_complete_runs(lake: Lake) -> dict[tuple[str, str], str]:
     """Per organisation and source the latest run in which every unit arrived whole and nothing was held."""
     rows = fetch(lake.connection, "latest_complete_runs")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from foundation.organisations import Organisations
 from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
-from lake.runs import latest_complete_runs
+from lake.runs import handed_over_registers, latest_complete_runs
 from pipeline.systems import told_by_sources
 from schemas.exchange import Run
 from validations.disputes import upheld_as_waivers
@@ -25,6 +25,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
             run,
             organisations,
             capabilities=told_by_sources(organisations),
+            registers=handed_over_registers(lake),
             incomplete=_not_read_whole(lake, organisations),
             waivers=[*load_waivers(settings.config), *upheld_as_waivers(lake.connection)],
             regulations=regulations_of(settings, organisations),

@@ -5,7 +5,7 @@ knows the clock: the run's instant is the only "now".
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from foundation.errors import ConfigurationError
 from foundation.organisations import Organisation, Organisations
 from lake.catalog import one_look
 from schemas.exchange import Run
+from schemas.registers import REGISTERS
 from validations.capabilities import CAPABILITIES, lacking
 from validations.findings import Lifecycle, Transaction, record
 from validations.keys import key_expression, key_joins, place_names
@@ -28,6 +29,8 @@ from validations.waivers import Waiver, WaiverUse, apply_waivers
 
 _log = logging.getLogger(__name__)
 
+# The connector's name that rows of registers carry.
+REGISTERS_SOURCE = "registers"
 _SEVERITY: Mapping[Force, str] = {"must": "error", "should": "warning", "may": "info"}
 _FOUND_ROWS = (Path(__file__).parent / "sql" / "found_rows.sql").read_text(encoding="utf-8")
 _CREATE_FOUND = """
@@ -76,6 +79,7 @@ class _Check:
     organisations: Sequence[Organisation]
     regulations: Mapping[str, Regulation]
     capabilities: Mapping[tuple[str, str], set[str]]
+    registers: Mapping[str, Collection[str]]
     incomplete: Mapping[str, str | None]
     outcomes: list[Outcome] = field(default_factory=list)
     counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
@@ -88,6 +92,7 @@ def check(
     organisations: Organisations,
     *,
     capabilities: Mapping[tuple[str, str], set[str]],
+    registers: Mapping[str, Collection[str]],
     incomplete: Mapping[str, str | None],
     regulations: Mapping[str, Regulation] | None = None,
     waivers: Sequence[Waiver] = (),
@@ -97,6 +102,7 @@ def check(
     """Runs the rules over the organisations and writes `rule_result`, `finding` and `waiver` in one transaction.
 
     `capabilities`: (organisation, source) → what that source can say (see validations.capabilities);
+    `registers`: organisation → names of the registers it has ever handed over;
     `incomplete`: organisation → the last run that read it whole, for those this run did not read whole:
     their findings stay as they are. `regulations` (id → document) defaults to the shipped ones, `rules` to
     the folder. `transaction` does the writing under the lake's lease, again on conflict
@@ -110,6 +116,7 @@ def check(
         listed,
         regulations or load_regulations(organisation.regulation for organisation in listed),
         capabilities,
+        registers,
         incomplete,
     )
     with one_look(lake_connection):
@@ -135,7 +142,7 @@ def _run_rule(work: _Check, rule: Rule) -> None:
         if organisation.id in work.incomplete:
             work.outcomes.append(_not_read(place, work.incomplete[organisation.id]))
             continue
-        able, unable = _sources(work.capabilities, organisation, rule)
+        able, unable = _sources(work, organisation, rule)
         if not able:
             work.outcomes.append(not_checkable(*place, " ".join(unable) or "У организации нет источника журнала."))
             continue
@@ -167,14 +174,23 @@ def _not_read(place: tuple[str, str], through: str | None) -> Outcome:
     return not_checkable(*place, f"Приём данных неполон: не проверялось, {since}.", checked_through_run_id=through)
 
 
-def _sources(
-    capabilities: Mapping[tuple[str, str], set[str]], organisation: Organisation, rule: Rule
-) -> tuple[tuple[str, ...], list[str]]:
-    """The sources that show what the rule needs, and for the other journals what each lacks."""
+def _sources(work: _Check, organisation: Organisation, rule: Rule) -> tuple[tuple[str, ...], list[str]]:
+    """The sources that show what the rule needs, and what the organisation or its other journals lack.
+
+    A rule that needs nothing of a journal reads the registers alone; a register never handed over may hold
+    anything, so that the rule can't be told.
+    """
+    handed_over = work.registers.get(organisation.id, ())
+    unheard = [name for name in rule.needs.registers if name not in handed_over]
+    if unheard:
+        titles = ", ".join(f"«{REGISTERS[name].title}»" for name in unheard)
+        return (), [f"Организация не передавала реестр: {titles}."]
+    if not rule.needs.capabilities:
+        return (REGISTERS_SOURCE,), []
     able: list[str] = []
     unable: list[str] = []
     for source in organisation.sources:
-        said = capabilities.get((organisation.id, source.connector), set())
+        said = work.capabilities.get((organisation.id, source.connector), set())
         missing = lacking(rule.needs.capabilities, said)
         if not missing:
             able.append(source.connector)

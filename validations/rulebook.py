@@ -7,14 +7,15 @@ of the engine (see docs/rulebook.md): `requirement`, `requirement_value`, `local
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from foundation.errors import ConfigurationError
 from foundation.organisations import Strict
 from schemas.model import metadata
+from schemas.registers import REGISTERS
 from validations.capabilities import CAPABILITIES
 from validations.keys import KEY_FIELDS
 from validations.regulation import Regulation
@@ -27,7 +28,8 @@ ParameterType = Literal["integer", "texts"]
 class Needs(Strict):
     """The data a rule can't do without."""
 
-    capabilities: list[str] = Field(min_length=1, description="Что должен сообщать источник")
+    capabilities: list[str] = Field(default_factory=list, description="Что должен сообщать источник журнала")
+    registers: list[str] = Field(default_factory=list, description="Реестры, которые организация должна передать")
     entities: dict[str, list[str]] = Field(min_length=1, description="Таблицы и графы, которые читает правило")
 
     @field_validator("capabilities")
@@ -37,6 +39,20 @@ class Needs(Strict):
         if unknown:
             raise ValueError(f"нет такой возможности источника: {unknown[0]}")
         return value
+
+    @field_validator("registers")
+    @classmethod
+    def _known_registers(cls, value: list[str]) -> list[str]:
+        unknown = sorted(set(value) - set(REGISTERS))
+        if unknown:
+            raise ValueError(f"нет такого реестра: {unknown[0]}")
+        return value
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if not self.capabilities and not self.registers:
+            raise ValueError("правило читает журнал (capabilities) или реестр (registers)")
+        return self
 
     @field_validator("entities")
     @classmethod

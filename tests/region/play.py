@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from foundation.connections import Connection, parse_connection
-from foundation.settings import PROJECT_ROOT, Settings
+from foundation.settings import Settings
 from lake.catalog import open_lake
 from pipeline import night
 from pipeline.runs import open_run
 from stand import process
 from stand.faults import FaultPlan
+from stand.process import DEFAULT_CONFIG
 from validations.findings import list_findings
 
 Planted = dict[str, Any]
+# Rule, organisation and key of a planted violation or of a finding.
+Identity = tuple[str, str, str]
 
 
 @dataclass
@@ -36,15 +39,19 @@ class Played:
         found: list[Planted] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
+    def tick(self) -> bool:
+        """Turns the clock to the next reading; False after the last."""
+        return process.tick(self.workspace) is not None
+
     def findings(self) -> list[dict[str, Any]]:
         with open_lake(self.settings, read_only=True) as lake:
             return list_findings(lake.connection, include_all=True)
 
 
-def settings_for(workspace: Path) -> Settings:
+def settings_for(workspace: Path, config: Path = DEFAULT_CONFIG) -> Settings:
     return Settings(
         workspace=workspace,
-        config=PROJECT_ROOT / "config" / "example",
+        config=config,
         mail_mode="deliver",
         mail_allow="@family.example",
     )
@@ -69,13 +76,15 @@ def read_once(played: Played, *, publish: tuple[str, ...] = (), contract: bool =
 
 
 @contextmanager
-def region(workspace: Path, seed: int, faults: list[FaultPlan] | None = None) -> Iterator[Played]:
+def region(
+    workspace: Path, seed: int, faults: list[FaultPlan] | None = None, config: Path = DEFAULT_CONFIG
+) -> Iterator[Played]:
     """A region's servers at their first reading, ended with the block."""
-    process.up(workspace, seed=seed)
+    process.up(workspace, seed=seed, config=config)
     try:
         if faults:
             process.set_faults(workspace, faults)
-        yield Played(settings_for(workspace))
+        yield Played(settings_for(workspace, config))
     finally:
         process.down(workspace)
 
@@ -84,7 +93,7 @@ def play_all(played: Played) -> None:
     """All readings of the clock: intake, check and manifest of each."""
     while True:
         read_once(played)
-        if process.tick(played.workspace) is None:
+        if not played.tick():
             break
 
 
@@ -99,7 +108,7 @@ def connections_of(workspace: Path) -> Any:
     return connect
 
 
-def identity(row: Planted) -> tuple[str, str, str]:
+def identity(row: Planted) -> Identity:
     return row["rule"], row["organisation"], json.dumps(row["key"], ensure_ascii=False, sort_keys=True)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.registers import REGISTERS
 from tests.rules.tiny_journal import empty_lake, fill, listed, organisation, run_at
 from validations.capabilities import CAPABILITIES
 from validations.engine import check
@@ -101,6 +102,7 @@ def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
             )
         ),
         capabilities={(each, "exports"): set(CAPABILITIES) for each in ids.values()},
+        registers=dict.fromkeys(ids.values(), REGISTERS),
         incomplete={},
         regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},
         rules={rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})},

@@ -13,6 +13,7 @@ from schemas.arrow import arrow_schema
 from schemas.exchange import Run, Window
 from schemas.lake_ddl import create_table
 from schemas.model import metadata
+from schemas.registers import REGISTERS
 from validations.rulebook import load_rules
 
 ORGANISATION = "shkola"
@@ -43,6 +44,15 @@ _TABLES = sorted(
     | {"waiver", "run"}
     | {entity for rule in load_rules().values() for entity in rule.needs.entities}
 )
+
+
+# What only registers hold: rows of theirs carry their name unless an example says otherwise.
+_OF_REGISTERS = {sheet.entity for register in REGISTERS.values() for sheet in register.sheets} - {
+    "academic_period",
+    "enrolment",
+    "study_group",
+    "teaching_assignment",
+}
 
 
 def empty_lake() -> duckdb.DuckDBPyConnection:
@@ -98,7 +108,7 @@ def _completed(name: str, row: dict[str, Any], number: int) -> dict[str, Any]:
     table = metadata.tables[name]
     row.setdefault("organisation_id", ORGANISATION)
     if "source" in table.columns:
-        row.setdefault("source", "exports")
+        row.setdefault("source", "registers" if name in _OF_REGISTERS else "exports")
     if name == "coverage":
         row = {"scope": "", "subject_id": "", **row}
     for named, by in (("title", f"{name}_id"), ("source_student_id", "student_id")):

@@ -8,6 +8,7 @@ import pytest
 
 from foundation.organisations import Organisations
 from pipeline.systems import told_by_sources
+from schemas.registers import REGISTERS
 from tests.rules.tiny_journal import empty_lake, fill, listed, organisation, run_at
 from validations.capabilities import CAPABILITIES
 from validations.engine import CheckSummary, check
@@ -26,6 +27,7 @@ def _check(lake: duckdb.DuckDBPyConnection, organisations: Organisations, **more
         run_at(_NIGHT, "night"),
         organisations,
         capabilities=told_by_sources(organisations),
+        registers=more.pop("registers", {one.id: REGISTERS for one in organisations.organisations}),
         incomplete=more.pop("incomplete", {}),
         **more,
     )
@@ -179,3 +181,29 @@ def test_the_manifest_and_the_reports_get_the_same_counts() -> None:
     }
     assert counts["lesson-mark-late"]["cannot_tell"] == 1
     assert [row["detail"] for row in open_findings(lake, "shkola", "one-mark-per-cell")] == ["Отметок в клетке: 2"]
+
+
+def test_a_register_never_handed_over_makes_its_rules_not_checkable() -> None:
+    lake = empty_lake()
+    fill(lake, {"mark": _two_marks()})
+    cells = _RULES["one-mark-per-cell"]
+    needs = cells.needs.model_copy(update={"registers": ["access_incidents"]})
+    rules = {cells.id: cells.model_copy(update={"needs": needs})}
+    school = listed(organisation("kpgt-2022"))
+    silent = _outcome(_check(lake, school, rules=rules, registers={"shkola": {"consents"}}), cells.id)
+    assert (silent.status, silent.reason) == (
+        "not_checkable",
+        "Организация не передавала реестр: «Нарушения доступа».",
+    )
+    told = _check(lake, school, rules=rules, registers={"shkola": {"access_incidents"}})
+    assert _outcome(told, cells.id).status == "violated"
+
+
+def test_a_rule_on_registers_alone_reads_their_rows() -> None:
+    lake = empty_lake()
+    cells = _RULES["one-mark-per-cell"]
+    needs = cells.needs.model_copy(update={"capabilities": [], "registers": ["access_incidents"]})
+    fill(lake, {"mark": _two_marks(source="registers")})
+    school = listed(organisation("kpgt-2022"))
+    rules = {cells.id: cells.model_copy(update={"needs": needs})}
+    assert _outcome(_check(lake, school, rules=rules), cells.id).status == "violated"

@@ -28,6 +28,7 @@ def _night(lake: duckdb.DuckDBPyConnection, as_of: str, run_id: str | None = Non
         run_at(as_of, run_id),
         _COLLEGE,
         capabilities={("shkola", "exports"): set(CAPABILITIES)},
+        registers={},
         incomplete=more.pop("incomplete", {}),
         rules={_RULE: load_rules()[_RULE]},
         **more,
