@@ -1,0 +1,96 @@
+"""«В день проведения занятия, не позднее, чем через три часа после окончания всех занятий данных обучающихся»."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from tests.property.plain.cells import place_key
+from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
+from tests.property.plain.sketch import Key, Row, Sketch
+
+RULE = "homework-after-lessons"
+_PARENT = {"СВ-21": None, "СВ-21 англ. 1": "СВ-21", "СВ-21 англ. 2": "СВ-21", "СВ-22": None}
+_PLACES = list(_PARENT)
+
+_given = st.lists(st.tuples(st.sampled_from(_PLACES), days, intervals), max_size=3)
+_lessons = st.lists(
+    st.tuples(
+        st.sampled_from(_PLACES), days, st.one_of(st.none(), st.integers(8, 23)), st.sampled_from([True, False, None])
+    ),
+    max_size=5,
+)
+
+
+def _sketch(given: list[Any], lessons: list[Any], hours: int, zone: str) -> Sketch:
+    homework = [
+        {
+            "homework_id": f"д{place}",
+            "lesson_id": f"{group}|{day}",
+            "study_group_id": group,
+            "subject_id": "Физика",
+            "lesson_on": day,
+            "lesson_number": 1,
+            "recorded_from_at": interval[0],
+            "recorded_until_at": interval[1],
+        }
+        for place, (group, day, interval) in enumerate(given)
+    ]
+    held = [
+        {
+            "lesson_id": f"л{place}",
+            "study_group_id": group,
+            "lesson_on": day,
+            "lesson_number": place,
+            "ends_at": _at(day, hour, zone),
+            "is_cancelled": cancelled,
+        }
+        for place, (group, day, hour, cancelled) in enumerate(lessons)
+    ]
+    groups = [{"study_group_id": group, "parent_study_group_id": parent} for group, parent in _PARENT.items()]
+    tables: dict[str, list[Row]] = {"study_group": groups, "lesson": held, "homework": homework}
+    return Sketch(tables, {"hours_after_last_lesson": hours}, zone)
+
+
+def _at(day: date, hour: int | None, zone: str) -> datetime | None:
+    return None if hour is None else datetime.combine(day, time(hour), ZoneInfo(zone))
+
+
+journals = st.builds(_sketch, _given, _lessons, st.sampled_from([2, 3]), zones)
+
+
+def expected(sketch: Sketch) -> dict[Key, str]:
+    """The day of the lesson and the hours after the last lesson of the same people, whichever is over first."""
+    hours = timedelta(hours=sketch.parameters["hours_after_last_lesson"])
+    verdicts = []
+    for item in sketch.tables["homework"]:
+        ends = [
+            lesson["ends_at"]
+            for lesson in sketch.tables["lesson"]
+            if lesson["lesson_on"] == item["lesson_on"]
+            and _whole(lesson["study_group_id"]) == _whole(item["study_group_id"])
+            and lesson["ends_at"] is not None
+            and not lesson["is_cancelled"]
+        ]
+        day_end = end_of_day(item["lesson_on"], sketch.timezone)
+        hours_end = max(ends) + hours if ends else None
+        verdicts.append((place_key(item), _verdict(item, day_end, hours_end)))
+    return worst(verdicts)
+
+
+def _whole(group: str) -> str:
+    """Subgroups of one group count as its people: who shares a lesson can't be told apart by the hour."""
+    return _PARENT[group] or group
+
+
+def _verdict(item: Row, day_end: datetime, hours_end: datetime | None) -> str | None:
+    from_at, until_at = item["recorded_from_at"], item["recorded_until_at"]
+    if from_at is not None and from_at >= day_end:
+        return "certain"
+    if hours_end is None:
+        return None
+    # «Не позднее, чем через три часа»: the end of the hours itself is in time.
+    if from_at is not None and until_at is not None and from_at >= hours_end and until_at > hours_end:
+        return "certain"
+    return None if until_at is not None and until_at <= min(day_end, hours_end) else "cannot_tell"
