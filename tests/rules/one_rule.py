@@ -87,11 +87,13 @@ def verdict(rule: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more
 def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
     ids = {name: f"case-{number}" for number, name in enumerate(cases)}
     lake = empty_lake()
-    for name, case in cases.items():
-        fill(
-            lake,
-            {table: [{"organisation_id": ids[name], **row} for row in rows] for table, rows in case.tables.items()},
-        )
+    fill(
+        lake,
+        *(
+            {table: [{"organisation_id": ids[name], **row} for row in rows] for table, rows in case.tables.items()}
+            for name, case in cases.items()
+        ),
+    )
     summary = check(
         lake,
         run_at(as_of),

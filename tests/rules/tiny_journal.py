@@ -63,10 +63,14 @@ def empty_lake() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def fill(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-    """Adds rows; columns that a row leaves out get a value where the model demands one."""
-    for name, rows in tables.items():
-        whole = [_completed(name, dict(row), number) for number, row in enumerate(rows)]
+def fill(connection: duckdb.DuckDBPyConnection, *journals: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    """Adds the rows of some journals; columns that a row leaves out get a value where the model demands one."""
+    for name in dict.fromkeys(name for tables in journals for name in tables):
+        whole = [
+            _completed(name, dict(row), number)
+            for tables in journals
+            for number, row in enumerate(tables.get(name, ()))
+        ]
         connection.register("tiny_rows", pa.Table.from_pylist(whole, schema=arrow_schema(name)))
         connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM tiny_rows')
         connection.unregister("tiny_rows")
