@@ -1,0 +1,86 @@
+"""«Запрещается исправлять оценки»: what a cell once showed stays in it; another mark may only be added."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.property.plain.cells import SUBJECT, lesson_key
+from tests.property.plain.moments import days
+from tests.property.plain.sketch import Key, Row, Sketch
+
+RULE = "mark-changed"
+
+_FIRST = datetime.fromisoformat("2026-10-06T02:30:00+03:00")
+_nights = st.integers(0, 5).map(lambda night: _FIRST + timedelta(days=night))
+_cells = st.tuples(st.sampled_from(["И-1", "И-2"]), days)
+_marks = st.lists(st.tuples(_cells, st.sampled_from(["3", "4"]), _nights), max_size=4)
+_former = st.lists(
+    st.tuples(
+        _cells,
+        st.sampled_from(["3", "4"]),
+        st.sampled_from(["superseded", "deleted", "deleted", "moved"]),
+        st.tuples(_nights, _nights, _nights).map(lambda moments: tuple(sorted(moments))),
+        st.sampled_from(["m0", "m1", "m9"]),
+    ),
+    max_size=4,
+)
+
+
+def _place(cell: tuple[str, Any]) -> Row:
+    student, day = cell
+    return {
+        "student_id": student,
+        "study_group_id": "7А",
+        "subject_id": SUBJECT,
+        "lesson_on": day,
+        "lesson_number": 1,
+        "lesson_id": f"л|{day}",
+    }
+
+
+def _sketch(marks: list[Any], former: list[Any], lessons: list[Any]) -> Sketch:
+    stand = [
+        {**_place(cell), "mark_id": f"m{place}", "raw_value": value, "changed_at": at}
+        for place, (cell, value, at) in enumerate(marks)
+    ]
+    revisions = [
+        {
+            **_place(cell),
+            "mark_id": mark_id,
+            "revision_number": place + 1,
+            "raw_value": value,
+            "change_code": change,
+            "seen_from_at": seen[0],
+            "seen_until_at": seen[1],
+            "replaced_at": seen[2],
+        }
+        for place, (cell, value, change, seen, mark_id) in enumerate(former)
+    ]
+    held = [{"lesson_id": f"л|{day}", "lesson_on": day, "lesson_number": 1} for day in lessons]
+    return Sketch({"mark": stand, "mark_revision": revisions, "lesson": held})
+
+
+journals = st.builds(_sketch, _marks, _former, st.lists(days, unique=True, max_size=2))
+
+
+def expected(sketch: Sketch) -> dict[Key, str]:
+    """Cells that once held more of a mark than they hold now; without its lesson the cell may have moved."""
+    held = {lesson["lesson_id"] for lesson in sketch.tables["lesson"]}
+    formers = [row for row in sketch.tables["mark_revision"] if row["change_code"] != "moved"]
+    found = {}
+    for former in formers:
+        now = [row for row in sketch.tables["mark"] if _same(row, former)]
+        then = [row for row in formers if _same(row, former) and _stood(row, former["seen_until_at"])]
+        then += [row for row in now if row["changed_at"] <= former["seen_until_at"]]
+        if max(len(then), 1) > len(now):
+            found[lesson_key(former)] = "certain" if former["lesson_id"] in held else "cannot_tell"
+    return found
+
+
+def _same(row: Row, former: Row) -> bool:
+    return all(row[name] == former[name] for name in ("student_id", "lesson_id", "raw_value"))
+
+
+def _stood(row: Row, at: datetime) -> bool:
+    return bool(row["seen_from_at"] <= at < row["replaced_at"])
