@@ -5,7 +5,7 @@ Every record is valid from the moment it was recorded (`known_from_at`) until it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stand.named import OrganisationTemplate
+from stand.register_lines import RegisterLine
 from stand.size import RegionSize
 from stand.sources import Voice
 
@@ -30,6 +31,7 @@ class Draft:
     size: RegionSize
     templates: list[OrganisationTemplate]
     frames: dict[str, pd.DataFrame]
+    register_lines: list[RegisterLine] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from stand.frames import lookup
 from stand.region import Region
+from stand.register_lines import RegisterLine
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class JournalState:
     - consents: organisation, student, student_name, guardian, guardian_name, relation, decision, channel,
       decided_on, origin
     - contacts: organisation, student, guardian, kind, address, origin, confirmed
+    - register_lines: what was planted in registers, over the lines that the stand generates
     """
 
     moment: datetime
@@ -49,6 +51,7 @@ class JournalState:
     topic_plans: pd.DataFrame
     consents: pd.DataFrame
     contacts: pd.DataFrame
+    register_lines: tuple[RegisterLine, ...] = ()
 
 
 _VALIDITY = ["known_from_at", "known_until_at"]
@@ -94,6 +97,7 @@ def state_at(region: Region, moment: datetime) -> JournalState:
         topic_plans=region.topic_plans.copy(),
         consents=current(region.consents, moment).drop(columns=_VALIDITY).reset_index(drop=True),
         contacts=current(region.contacts, moment).drop(columns=_VALIDITY).reset_index(drop=True),
+        register_lines=tuple(line for line in region.register_lines if line.stands_at(pd.Timestamp(moment))),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +12,9 @@ import pandas as pd
 
 from stand.journal import JournalState
 from stand.school_year import SCHOOL_YEAR
+from stand.sheets import Cell, Rows
 
 FORMAT = "Свод: классный журнал, версия 1"
-# A tuple is a cell of several values, joined when the book is written.
-Cell = str | int | date | time | tuple[str, ...] | None
-Rows = list[list[Cell]]
 
 Key = tuple[str, str]
 Place = tuple[date, int]

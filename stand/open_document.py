@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
-from stand.journal_book import Cell, Rows
+from stand.sheets import Cell, Rows
 
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMESPACES = " ".join(

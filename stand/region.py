@@ -13,6 +13,7 @@ from stand.people import populate
 from stand.planting import plant
 from stand.planting.ledger import Ledger
 from stand.planting.stage import Stage
+from stand.register_lines import RegisterLine
 from stand.size import RegionSize, templates
 from stand.teaching import teach
 from stand.timetable import schedule
@@ -25,8 +26,8 @@ _DAYS_OF_THE_CLOCK = 69
 class Region:
     """Frames of places and persons, and frames of records with `known_from_at` and `known_until_at`.
 
-    Records point to rows of `courses`, `students` by position and to a lesson by `lesson`. What a system shows
-    at a moment says `stand.journal.state_at`.
+    Records point to rows of `courses`, `students` by position and to a lesson by `lesson`. `register_lines` are what
+    was planted in registers. What a system shows at a moment says `stand.journal.state_at`.
     """
 
     seed: int
@@ -51,6 +52,7 @@ class Region:
     period_marks: pd.DataFrame
     consents: pd.DataFrame
     contacts: pd.DataFrame
+    register_lines: tuple[RegisterLine, ...] = ()
 
     def among(self, organisations: Collection[str]) -> "Region":
         """The region as far as a stand plays it: only those organisations export files and have planted truths.
@@ -77,4 +79,4 @@ def build_region(seed: int, size: RegionSize | None = None) -> Region:
         plant(stage)
         live_on(draft, stage)
         ledger = stage.finish()
-    return Region(seed, size, ledger, **draft.frames)
+    return Region(seed, size, ledger, **draft.frames, register_lines=tuple(draft.register_lines))

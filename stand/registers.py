@@ -8,8 +8,10 @@ import pandas as pd
 from stand import registers_of_control as control
 from stand import registers_of_teaching as teaching
 from stand.journal import JournalState
-from stand.journal_book import Cell, Rows
+from stand.kept_registers import kept_titles
+from stand.register_lines import overlaid
 from stand.register_school import School, school_of
+from stand.sheets import Cell, Rows
 from stand.workbooks import xlsx
 
 # A register carries no moment of its own: its file changes only when its rows do.
@@ -55,41 +57,20 @@ _KEPT: Mapping[str, Callable[[School], dict[str, Rows]]] = {
     "Передача документов": control.handovers,
     "Сертификаты подписи": control.certificates,
 }
-# What each organisation keeps; the first of a regulation keeps all that its document asks for. A register more costs
-# every night of every organisation a look at the tables it fills.
-_EVERYONE = ("Педагоги и нагрузка", "Замены")
-_EVERYWHERE = (*_EVERYONE, "Контроль журнала", "Передача документов")
-# What a document asks for besides plans, consents and contacts; of an unknown one everything.
-_ASKED: Mapping[str, tuple[str, ...]] = {
-    "khmao-2020": (
-        *_EVERYWHERE,
-        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Протоколы"),
-        *("Отсрочки и освобождения", "Нарушения доступа", "Сертификаты подписи"),
-    ),
-    "kukarino": (
-        *_EVERYWHERE,
-        *("Приказы о движении", "Личные данные и документы", "Курсовые и проектные работы", "Нарушения доступа"),
-    ),
-    "kpgt-2022": (
-        *_EVERYWHERE,
-        *("Учебный план", "Календарь", "График аттестации", "Разделы учебного года", "Протоколы"),
-        *("Курсовые и проектные работы", "Приказы о движении", "Отсрочки и освобождения"),
-        *("Уведомления об изменении данных", "Личные данные и документы"),
-    ),
-    "peresvet": (
-        *_EVERYWHERE,
-        *("Учебный план", "Уведомления об изменении данных", "Личные данные и документы"),
-    ),
-}
 
 
 def registers(
     state: JournalState, organisation: str, *, regulation: str = "", is_first: bool = True, real_dates: bool = True
 ) -> dict[str, bytes]:
-    """File name and bytes of each register that the organisation keeps under its regulation ("" for all there are).
+    """File name and bytes of each register that the organisation keeps (see `stand.kept_registers`)."""
+    books = register_sheets(state, organisation, regulation=regulation, is_first=is_first)
+    return {name: xlsx(sheets, _CREATED_AT, real_dates=real_dates) for name, sheets in books.items()}
 
-    `is_first` says that it is the first organisation under that regulation.
-    """
+
+def register_sheets(
+    state: JournalState, organisation: str, *, regulation: str = "", is_first: bool = True
+) -> dict[str, dict[str, Rows]]:
+    """File name, sheets and rows of each register that the organisation keeps, with what was planted in them."""
     contacts = _own(state.contacts, organisation)
     contacts["confirmed"] = contacts["confirmed"].map({True: "да", False: "нет"})
     books: dict[str, dict[str, Rows]] = {
@@ -101,9 +82,12 @@ def registers(
     }
     school = school_of(state, organisation)
     if school.courses:
-        for title in _ASKED.get(regulation, tuple(_KEPT)) if is_first else _EVERYONE:
+        for title in kept_titles(regulation, is_first=is_first):
             books[f"{title}.xlsx"] = _KEPT[title](school)
-    return {name: xlsx(sheets, _CREATED_AT, real_dates=real_dates) for name, sheets in books.items()}
+    lines = [line for line in state.register_lines if line.organisation == organisation]
+    return {
+        name: {title: overlaid(title, rows, lines) for title, rows in sheets.items()} for name, sheets in books.items()
+    }
 
 
 def _own(frame: pd.DataFrame, organisation: str) -> pd.DataFrame:

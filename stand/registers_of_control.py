@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from stand.frames import records
-from stand.journal_book import Rows
-from stand.register_school import Line, School, sheet
+from stand.register_school import School, sheet
 from stand.school_year import FIRST_DAY
+from stand.sheets import Line, Rows
 
 _READY = date(2026, 8, 31)
 

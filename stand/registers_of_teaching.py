@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from stand.frames import records
-from stand.journal_book import Rows
-from stand.register_school import Line, School, sheet
+from stand.register_school import School, sheet
 from stand.school_year import FIRST_DAY, PUBLIC_HOLIDAYS, SCHOOL_YEAR
+from stand.sheets import Line, Rows
 
 _SPRING = date(2026, 5, 20)
 

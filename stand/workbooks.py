@@ -10,8 +10,9 @@ from typing import Any, Literal
 import xlsxwriter
 import xlwt
 
-from stand.journal_book import Cell, JournalBook, Rows
+from stand.journal_book import JournalBook
 from stand.open_document import ods
+from stand.sheets import Cell, Rows
 
 
 @dataclass(frozen=True, slots=True)

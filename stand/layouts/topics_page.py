@@ -1,8 +1,9 @@
 """The topics page: lessons of a group and subject that are over, with topic and homework."""
 
-from stand.journal_book import Key, Rows
+from stand.journal_book import Key
 from stand.layouts.school_class import SchoolClass
 from stand.school_year import SCHOOL_YEAR
+from stand.sheets import Rows
 
 FORMAT = "Свод: темы занятий, версия 1"
 

@@ -14,6 +14,7 @@ from stand.draft import Draft
 from stand.frames import records
 from stand.named import NAMED
 from stand.planting.ledger import Ledger, Plant, Twin
+from stand.planting.register_desk import RegisterDesk
 from stand.sources import Voice
 from stand.work_kinds import WEIGHTS, title
 
@@ -83,6 +84,7 @@ class Stage:
         self._draft = draft
         self.rng = draft.chance(_PICKS)
         self.ledger = Ledger()
+        self.registers = RegisterDesk(draft)
         places = [place for place, template in enumerate(draft.templates) if template in NAMED]
         self.organisations = [draft.templates[place].organisation for place in places]
         self._templates = {template.organisation: template for template in draft.templates}
@@ -308,12 +310,22 @@ class Stage:
 
     def plant(self, rule: str, spot: Spot, key: Mapping[str, str], happens_at: pd.Timestamp, **more: Any) -> None:
         """Notes a violation; `more` are further fields of `Plant`, `judged` is `state` unless given."""
+        self.plant_in(rule, spot.organisation, key, happens_at, **more)
+
+    def plant_in(
+        self, rule: str, organisation: str, key: Mapping[str, str], happens_at: pd.Timestamp, **more: Any
+    ) -> None:
+        """Notes a violation that has no lesson, in a register for example; `more` as of `plant`."""
         judged = more.pop("judged", "state")
-        self.ledger.plants.append(Plant(rule, spot.organisation, key, judged, happens_at, **more))
+        self.ledger.plants.append(Plant(rule, organisation, key, judged, happens_at, **more))
 
     def twin(self, rule: str, spot: Spot, key: Mapping[str, str], happens_at: pd.Timestamp, why: str) -> None:
         """Notes a legal twin."""
-        self.ledger.twins.append(Twin(rule, spot.organisation, key, happens_at, why))
+        self.twin_in(rule, spot.organisation, key, happens_at, why)
+
+    def twin_in(self, rule: str, organisation: str, key: Mapping[str, str], happens_at: pd.Timestamp, why: str) -> None:
+        """Notes a legal twin that has no lesson."""
+        self.ledger.twins.append(Twin(rule, organisation, key, happens_at, why))
 
     def finish(self) -> Ledger:
         """Puts everything collected into the draft and gives what was planted."""

@@ -111,7 +111,7 @@ class Auditor:
         self.unknown: set[Finding] = set()
         self._timezone = row["timezone"]
         self._states = [
-            {name: _own(frame, organisation) for name, frame in vars(state).items() if name != "moment"}
+            {name: _own(frame, organisation) for name, frame in vars(state).items() if isinstance(frame, pd.DataFrame)}
             for state in states
         ]
         if self.reports:
