@@ -6,16 +6,26 @@ The references (`tests/property/plain/`) were written from the texts, share noth
 
 import pytest
 
-from tests.property.plain.reference import hold, references
+from tests.property.plain.laws import law_trials
+from tests.property.plain.reference import EXAMPLES, case_of, drawn, hold, read_verdict, references, verdicts_on
 from validations.rulebook import load_rules
 
 _REFERENCES = references()
-_EXAMPLES = 100
 
 
 @pytest.mark.parametrize("rule_id", _REFERENCES)
 def test_a_rule_finds_exactly_what_its_clause_says(rule_id: str) -> None:
-    assert hold(_REFERENCES[rule_id], _EXAMPLES) > 0, "the sketches never break the rule"
+    assert hold(_REFERENCES[rule_id], EXAMPLES) > 0, "the sketches never break the rule"
+
+
+@pytest.mark.parametrize("rule_id", _REFERENCES)
+def test_clauses_add_up_and_are_held_against_the_row_of_their_day(rule_id: str) -> None:
+    reference = _REFERENCES[rule_id]
+    sketches = drawn(reference, EXAMPLES)
+    trials = law_trials(reference, sketches, verdicts_on([case_of(rule_id, sketch) for sketch in sketches]))
+    assert trials
+    for trial, verdict in zip(trials, verdicts_on([trial.case for trial in trials]), strict=True):
+        assert read_verdict(reference, verdict).certainties == trial.expected.certainties, trial.case
 
 
 def test_references_are_of_rules_that_exist() -> None:

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from schemas.registers import REGISTERS
+from tests.rules.looking_on import Onlooker, watched
 from tests.rules.tiny_journal import empty_lake, fill, listed, organisation, run_at
 from validations.capabilities import CAPABILITIES
 from validations.engine import check
@@ -27,14 +29,17 @@ class Case:
     as_of: str = NIGHT
     effective: tuple[str | None, str | None] = (None, None)
     force: str = "must"
+    # Parameters of further clauses of the document that ask for the same rule.
+    also: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the rule said: its outcome, and of each finding the key, certainty and severity."""
+    """What the rule said: its outcome; of each finding the key, certainty and severity, and in `days` its own date."""
 
     outcome: Outcome
     rows: list[dict[str, str]]
+    days: tuple[date | None, ...] = ()
 
     @property
     def certainties(self) -> list[str]:
@@ -43,10 +48,7 @@ class Verdict:
 
 
 def document(case: Case, regulation_id: str = "tiny") -> Regulation:
-    """A document with one obligation, checked by the case's rule with its parameters."""
-    given = dict(case.parameters)
-    if "days" in given:
-        given = {"day_kind": "calendar", "inclusive": True, **given}
+    """A document with one obligation, checked by the case's rule with its parameters, and one for each of `also`."""
     return Regulation.model_validate(
         {
             "id": regulation_id,
@@ -57,26 +59,40 @@ def document(case: Case, regulation_id: str = "tiny") -> Regulation:
             "consent_mode": "opt_in",
             "obligations": [
                 {
-                    "id": f"{regulation_id}/1",
-                    "clause": "1",
+                    "id": f"{regulation_id}/{number}",
+                    "clause": str(number),
                     "kind": "check",
                     "force": case.force,
                     "what": "Требование",
                     "effective_from": case.effective[0],
                     "effective_to": case.effective[1],
-                    "fulfilled_by": [{"rule": case.rule, "parameters": given}],
+                    "fulfilled_by": [{"rule": case.rule, "parameters": _terms(parameters)}],
                 }
+                for number, parameters in enumerate((case.parameters, *case.also), start=1)
             ],
         }
     )
 
 
-def judge(cases: Mapping[str, Case]) -> dict[str, Verdict]:
-    """The verdict on each case; every instant among the cases is one check over all its organisations."""
+def _terms(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(parameters)
+    return {"day_kind": "calendar", "inclusive": True, **given} if "days" in given else given
+
+
+def judge(cases: Mapping[str, Case], onlooker: Onlooker | None = None) -> dict[str, Verdict]:
+    """The verdict on each case; every instant among the cases is one check over all its organisations.
+
+    `onlooker` is shown each query of a rule as it is about to run.
+    """
     verdicts: dict[str, Verdict] = {}
     for as_of in dict.fromkeys(case.as_of for case in cases.values()):
-        verdicts |= _judged({name: case for name, case in cases.items() if case.as_of == as_of}, as_of)
+        verdicts |= _judged({name: case for name, case in cases.items() if case.as_of == as_of}, as_of, onlooker)
     return verdicts
+
+
+def organisation_ids(names: Iterable[str]) -> dict[str, str]:
+    """Case → the id of its organisation, for the cases of one check in their order."""
+    return {name: f"case-{number}" for number, name in enumerate(names)}
 
 
 def verdict(rule: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more: Any) -> Verdict:
@@ -84,8 +100,9 @@ def verdict(rule: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more
     return judge({"only": Case(rule, tables, **more)})["only"]
 
 
-def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
-    ids = {name: f"case-{number}" for number, name in enumerate(cases)}
+def _judged(cases: Mapping[str, Case], as_of: str, onlooker: Onlooker | None) -> dict[str, Verdict]:
+    ids = organisation_ids(cases)
+    rules = {rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})}
     lake = empty_lake()
     fill(
         lake,
@@ -95,7 +112,7 @@ def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
         ),
     )
     summary = check(
-        lake,
+        lake if onlooker is None else watched(lake, rules, onlooker),
         run_at(as_of),
         listed(
             *(
@@ -107,12 +124,17 @@ def _judged(cases: Mapping[str, Case], as_of: str) -> dict[str, Verdict]:
         registers=dict.fromkeys(ids.values(), REGISTERS),
         incomplete={},
         regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},
-        rules={rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})},
+        rules=rules,
     )
     outcomes = {(outcome.organisation_id, outcome.rule_id): outcome for outcome in summary.outcomes}
     rows: dict[str, list[dict[str, str]]] = {each: [] for each in ids.values()}
-    for owner, key, certainty, severity in lake.execute(
-        'SELECT organisation_id, "key", certainty_code, severity_code FROM finding ORDER BY "key"'
+    days: dict[str, list[date | None]] = {each: [] for each in ids.values()}
+    for owner, key, certainty, severity, event_on in lake.execute(
+        'SELECT organisation_id, "key", certainty_code, severity_code, event_on FROM finding ORDER BY "key"'
     ).fetchall():
         rows[owner].append({**json.loads(key), "certainty": certainty, "severity": severity})
-    return {name: Verdict(outcomes[ids[name], case.rule], rows[ids[name]]) for name, case in cases.items()}
+        days[owner].append(event_on)
+    return {
+        name: Verdict(outcomes[ids[name], case.rule], rows[ids[name]], tuple(days[ids[name]]))
+        for name, case in cases.items()
+    }

@@ -111,6 +111,7 @@ WITH former AS (
 touched AS (
     SELECT DISTINCT
         organisation_id,
+        obligation_id,
         student_id,
         lesson_id
     FROM former
@@ -119,6 +120,7 @@ touched AS (
 present AS (
     SELECT
         mark.organisation_id,
+        touched.obligation_id,
         mark.student_id,
         mark.lesson_id,
         mark.raw_value,
@@ -135,6 +137,7 @@ present AS (
 shown AS (
     SELECT
         organisation_id,
+        obligation_id,
         student_id,
         lesson_id,
         raw_value,
@@ -144,6 +147,7 @@ shown AS (
     UNION ALL
     SELECT
         organisation_id,
+        obligation_id,
         student_id,
         lesson_id,
         raw_value,
@@ -167,6 +171,7 @@ at_change AS (
     LEFT JOIN shown
         ON
             former.organisation_id = shown.organisation_id
+            AND former.obligation_id = shown.obligation_id
             AND former.student_id = shown.student_id
             AND former.lesson_id = shown.lesson_id
             AND former.raw_value = shown.raw_value
@@ -185,12 +190,13 @@ at_change AS (
 at_present AS (
     SELECT
         organisation_id,
+        obligation_id,
         student_id,
         lesson_id,
         raw_value,
         count(*) AS times
     FROM present
-    GROUP BY organisation_id, student_id, lesson_id, raw_value
+    GROUP BY organisation_id, obligation_id, student_id, lesson_id, raw_value
 )
 
 SELECT
@@ -216,6 +222,7 @@ INNER JOIN at_change
 LEFT JOIN at_present
     ON
         former.organisation_id = at_present.organisation_id
+        AND former.obligation_id = at_present.obligation_id
         AND former.student_id = at_present.student_id
         AND former.lesson_id = at_present.lesson_id
         AND former.raw_value = at_present.raw_value

@@ -166,7 +166,7 @@ def _own_period(sketch: Sketch, group: Row, period: Row) -> bool:
     whole = next(
         row for row in _GROUPS if row["study_group_id"] == (group["parent_study_group_id"] or group["study_group_id"])
     )
-    return (period["kind_code"] == "half_year") == (whole["grade"] >= 10)
+    return bool((period["kind_code"] == "half_year") == (whole["grade"] >= 10))
 
 
 def _belongs(sketch: Sketch, student: str, group: Row, on: date) -> bool:

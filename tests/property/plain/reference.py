@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,8 +15,10 @@ from tests.property.plain.sketch import Key, Sketch
 from tests.rules.one_rule import Case, Verdict, judge
 from validations.rulebook import load_rule
 
-_NOT_RULES: tuple[str, ...] = ("reference", "sketch")
+_NOT_RULES: tuple[str, ...] = ("laws", "reference", "sketch")
 _BATCH = 500
+# Sketches per rule in the suite, and what mutants of the rule must survive.
+EXAMPLES = 100
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,14 @@ def references() -> Mapping[str, Reference]:
 
 def drawn(reference: Reference, examples: int, seed_number: int = 0) -> list[Sketch]:
     """That many sketches of the reference; the same for the same seed."""
+    return list(_drawn(reference.rule, examples, seed_number))
+
+
+@lru_cache(maxsize=64)
+def _drawn(rule_id: str, examples: int, seed_number: int) -> tuple[Sketch, ...]:
     sketches: list[Sketch] = []
-    _draw(reference, examples, seed_number, sketches.append)
-    return sketches
+    _draw(references()[rule_id], examples, seed_number, sketches.append)
+    return tuple(sketches)
 
 
 def plainly(reference: Reference, sketch: Sketch) -> Reading:
@@ -67,16 +74,22 @@ def plainly(reference: Reference, sketch: Sketch) -> Reading:
     )
 
 
+def verdicts_on(cases: Sequence[Case]) -> list[Verdict]:
+    """What the rule's SQL says of each case; a few checks judge them all."""
+    verdicts: list[Verdict] = []
+    for start in range(0, len(cases), _BATCH):
+        batch = {str(place): case for place, case in enumerate(cases[start : start + _BATCH])}
+        said = judge(batch)
+        verdicts += [said[name] for name in batch]
+    return verdicts
+
+
 def by_rule(reference: Reference, sketches: Sequence[Sketch]) -> list[Reading]:
-    """What the rule's SQL says of each sketch; a few checks judge them all."""
-    readings: list[Reading] = []
-    for start in range(0, len(sketches), _BATCH):
-        cases = {
-            str(place): case_of(reference.rule, each) for place, each in enumerate(sketches[start : start + _BATCH])
-        }
-        verdicts = judge(cases)
-        readings += [_reading(reference, verdicts[name]) for name in cases]
-    return readings
+    """What the rule's SQL says of each sketch."""
+    return [
+        read_verdict(reference, verdict)
+        for verdict in verdicts_on([case_of(reference.rule, sketch) for sketch in sketches])
+    ]
 
 
 def case_of(rule_id: str, sketch: Sketch) -> Case:
@@ -119,7 +132,8 @@ def _draw(reference: Reference, examples: int, seed_number: int, use: Callable[[
     run()
 
 
-def _reading(reference: Reference, verdict: Verdict) -> Reading:
+def read_verdict(reference: Reference, verdict: Verdict) -> Reading:
+    """The verdict in the words of the reference, its keys in the verdict's order."""
     fields = load_rule(reference.rule).key
     assert verdict.outcome.status != "error", verdict.outcome.reason
     keyed = {tuple("" if row[name] is None else row[name] for name in fields): row for row in verdict.rows}
