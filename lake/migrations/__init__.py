@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from foundation.errors import ConfigurationError
-from lake.migrations import version_0001, version_0002, version_0003, version_0004, version_0005
+from lake.migrations import version_0001, version_0002, version_0003, version_0004, version_0005, version_0006
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, version_0003.TITLE, version_0003.apply, makes_new=True),
     Migration(4, version_0004.TITLE, version_0004.apply),
     Migration(5, version_0005.TITLE, version_0005.apply),
+    Migration(6, version_0006.TITLE, version_0006.apply),
 )
 
 

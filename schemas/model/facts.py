@@ -24,6 +24,9 @@ def _occurrence() -> list[sa.Column[Any]]:
     ]
 
 
+# What language a record is kept in; `none` has no words at all.
+LANGUAGES = ("russian", "foreign", "unclear", "none")
+
 WORK_KINDS = (
     "answer",
     "homework",
@@ -74,6 +77,10 @@ lesson_topic = entity(
     integer("lesson_number", "Номер занятия в этот день", required=True),
     text("topic", "Тема, как записана", required=True),
     text("topic_normalised", "Тема для сравнения с планом", required=True),
+    text("topic_words", "Основы слов темы, по которым меряется сходство с планом"),
+    text("works_named", "Виды работ, названные в теме, через пробел; пустая строка, если не названы"),
+    flag("is_work_only", "Назван только вид работы, без её темы"),
+    code("language_code", "Язык записи", LANGUAGES),
     date_column="lesson_on",
 )
 
@@ -87,6 +94,8 @@ homework = entity(
     text("student_id", "Кому, если задание личное", personal="identifier"),
     text("content", "Текст задания, как в источнике", required=True),
     day("due_on", "К какому дню"),
+    code("substance_code", "Сказано ли, что сделать", ("full", "unclear", "empty", "not_set")),
+    code("language_code", "Язык записи", LANGUAGES),
     date_column="lesson_on",
 )
 

@@ -26,10 +26,10 @@ TOPIC_PLAN = Register(
                 Field("planned_on", "Дата по плану", "День, на который тема запланирована.", date(2026, 9, 9)),
             ),
             pointer="topic",
-            derived=("topic_normalised",),
+            derived=("topic_normalised", "topic_words"),
         ),
     ),
-    version=2,
+    version=3,
 )
 
 CURRICULUM = Register(

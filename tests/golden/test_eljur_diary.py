@@ -261,4 +261,4 @@ def test_what_a_whole_unit_of_diaries_covers() -> None:
     page = _page([lesson()])
     assert set(page.covers) == {"lesson", "lesson_topic", "homework", "assessment", "mark", "attendance"}
     assert page.observed_at is None
-    assert page.normaliser_version == "eljur.getdiary/1"
+    assert page.normaliser_version == "eljur.getdiary/2"

@@ -274,4 +274,4 @@ def test_marks_of_terms_and_the_final_mark() -> None:
 
 
 def test_versions_are_said() -> None:
-    assert _lessons(lesson()).normaliser_version == "netschool_poo.lessons/1"
+    assert _lessons(lesson()).normaliser_version == "netschool_poo.lessons/2"

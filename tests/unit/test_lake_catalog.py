@@ -65,7 +65,8 @@ def test_each_migration_follows_the_former_version(tmp_path: Path) -> None:
         # What the second version is for: rows come in any order and lie in the stored one.
         opened.connection.execute(
             "INSERT INTO lesson_topic SELECT 'o', 'l', 'g' || 9 - i, 's', DATE '2026-09-01', 1, "
-            "'t', 't', 'x', 'p', '/', '1', NULL, NULL, NULL, NULL, now(), now(), 'r' FROM range(20) AS t(i)"
+            "'t', 't', 't', '', FALSE, 'none', 'x', 'p', '/', '1', NULL, NULL, NULL, NULL, now(), now(), 'r' "
+            "FROM range(20) AS t(i)"
         )
         stored = [row[0] for row in rows(opened, "SELECT study_group_id FROM lesson_topic")]
         assert stored == sorted(stored)

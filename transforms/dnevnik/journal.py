@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Positions, codes, first_rows, joined, mapped, present, taken
+from transforms.columns import Positions, codes, first_rows, joined, present, taken
 from transforms.dnevnik.bells import BUNDLED_BELLS, clock
 from transforms.dnevnik.groups import add_groups, open_group
 from transforms.dnevnik.lessons import LESSON, Lessons, read_lessons
@@ -20,9 +20,9 @@ from transforms.dnevnik.works import WORK_TYPE, add_homework, add_works_and_mark
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, settle
 from transforms.json_pages.shape import Shape
-from transforms.topics import normalise_topic
+from transforms.texts import topic_columns
 
-VERSION = "dnevnik.journal/1"
+VERSION = "dnevnik.journal/2"
 
 COVERS = ("lesson", "lesson_topic", "homework", "assessment", "mark", "attendance")
 
@@ -131,7 +131,6 @@ def _add_topics(page: JsonPage, lessons: Lessons, position: Positions, account: 
         account.items(position[rows]),
         {
             **lessons.occurrence(rows),
-            "topic": topic,
-            "topic_normalised": mapped(topic, normalise_topic, pa.string()),
+            **topic_columns(topic),
         },
     )

@@ -23,6 +23,7 @@ from transforms.dnevnik.page import days, ids, moments, positions_in, rows_of
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
+from transforms.texts import homework_columns
 from transforms.words import parse_flag, parse_number
 from transforms.work_kinds import work_kind_code
 
@@ -107,7 +108,7 @@ def add_homework(page: JsonPage, lessons: "Lessons", homework: Homework, account
             "homework_id": homework_id,
             "source_homework_id": code,
             "student_id": joined(page.organisation, _only_person(page, homework.nodes)),
-            "content": page.text(homework.nodes, "work", "text"),
+            **homework_columns(page.text(homework.nodes, "work", "text")),
             "due_on": homework.due_on,
             "recorded_at": homework.recorded_at,
         },

@@ -19,12 +19,12 @@ from transforms.eljur.people import add_class, add_enrolments, add_subgroups, ad
 from transforms.json_pages.page import JsonPage, dates, require, settle
 from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc, parse_local_moment, parse_time
-from transforms.topics import normalise_topic
+from transforms.texts import homework_columns, topic_columns
 from transforms.words import parse_flag, parse_whole
 
-VERSION = "eljur.getdiary/1"
+VERSION = "eljur.getdiary/2"
 ASSESSMENTS_VERSION = "eljur.getassessments/1"
-HOMEWORK_VERSION = "eljur.gethomework/1"
+HOMEWORK_VERSION = "eljur.gethomework/2"
 
 COVERS = ("lesson", "lesson_topic", "homework", "assessment", "mark", "attendance")
 
@@ -123,8 +123,7 @@ def _diary(
         account.items(topics[with_topic]),
         {
             **lessons.occurrence(with_topic),
-            "topic": topic,
-            "topic_normalised": mapped(topic, normalise_topic, pa.string()),
+            **topic_columns(topic),
         },
     )
     _add_homework(page, lessons, homework, account.items(homework))
@@ -242,7 +241,7 @@ def _add_homework(page: JsonPage, lessons: Lessons, nodes: Positions, items: Pos
             "homework_id": pc.coalesce(joined(homework_id, student), homework_id),
             "source_homework_id": source_id,
             "student_id": student,
-            "content": page.text(nodes, "homework", "value"),
+            **homework_columns(page.text(nodes, "homework", "value")),
         },
     )
 

@@ -24,7 +24,7 @@ from transforms.rows import PageRows
 from transforms.sheets.book import Book, Sheet, read_book
 from transforms.sheets.table import FIRST_ROW, Table
 
-VERSION = "exports.class_journal/1"
+VERSION = "exports.class_journal/2"
 
 SCOPED = (
     "lesson",

@@ -17,8 +17,8 @@ from transforms.moments import parse_date
 from transforms.rows import PageRows
 from transforms.sheets.book import Sheet
 from transforms.sheets.table import Table
+from transforms.texts import homework_columns, topic_columns
 from transforms.titles import grade_of_group, kind_of_group
-from transforms.topics import normalise_topic
 from transforms.words import parse_flag
 
 
@@ -213,8 +213,7 @@ def add_topics(page: PageRows, table: Table, occurrences: Occurrences, recorded_
         _take(table, rows, "topic", "topic_at"),
         {
             **occurrences.named(positions),
-            "topic": topic,
-            "topic_normalised": mapped(topic, normalise_topic, pa.string()),
+            **topic_columns(topic),
             "recorded_at": taken(recorded_at, rows),
         },
     )
@@ -233,7 +232,7 @@ def add_homework(
         {
             **named,
             "homework_id": joined(named["lesson_id"], texts(["1"] * len(rows))),
-            "content": taken(table.text("homework"), rows),
+            **homework_columns(taken(table.text("homework"), rows)),
             "due_on": taken(due_on, rows),
             "recorded_at": taken(recorded_at, rows),
         },

@@ -17,7 +17,7 @@ from transforms.sheets.book import Book, Sheet, filled_cells, read_book
 from transforms.sheets.table import Table
 from transforms.words import parse_whole
 
-VERSION = "exports.topics_page/1"
+VERSION = "exports.topics_page/2"
 SHEET = "Темы"
 HEADING_ROW = 11
 COLUMNS = {

@@ -20,12 +20,12 @@ from transforms.marks import mark_value
 from transforms.moments import parse_date, parse_time
 from transforms.rows import PageRows
 from transforms.school_year import school_year_of
+from transforms.texts import homework_fields, topic_fields
 from transforms.titles import grade_of_group, kind_of_group
-from transforms.topics import normalise_topic
 from transforms.words import parse_number, parse_whole
 from transforms.work_kinds import work_kind_code
 
-VERSION = "exports.xml_journal/1"
+VERSION = "exports.xml_journal/2"
 SCOPED = ("lesson", "lesson_topic", "homework", "assessment", "mark", "attendance", "attendance_check")
 ABSENCES = {"н": "absent", "б": "ill", "у": "absent_excused", "о": "late"}
 RESULT_KINDS = {"период": "period", "год": "year", "экзамен": "exam", "итог": "final", "зачет": "credit"}
@@ -271,8 +271,7 @@ class _Journal:
         recorded_at = self._reader.parsed(element, "recordedAt", self._moment, "moment_unreadable")
         columns = {
             **occurrence,
-            "topic": topic,
-            "topic_normalised": normalise_topic(topic),
+            **topic_fields(topic),
             "recorded_at": recorded_at,
         }
         self._found.add("lesson_topic", element.path, self._reader.close(element), columns)
@@ -290,7 +289,7 @@ class _Journal:
             **occurrence,
             "homework_id": f"{occurrence['lesson_id']}|{place}",
             "student_id": self._student_id(code) if code else None,
-            "content": content,
+            **homework_fields(content),
             "due_on": due_on,
             "recorded_at": recorded_at,
         }

@@ -21,7 +21,7 @@ from transforms.netschool.people import add_classes, add_enrolments
 from transforms.netschool.works import ASSIGNMENT, add_works, claim_works
 from transforms.words import parse_flag, parse_whole
 
-VERSION = "netschool.diary/2"
+VERSION = "netschool.diary/3"
 
 COVERS = ("lesson", "homework", "assessment", "mark")
 

@@ -14,6 +14,7 @@ from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
 from transforms.marks import mark_value
 from transforms.netschool.page import days, written
+from transforms.texts import homework_columns
 from transforms.words import parse_flag, parse_number
 from transforms.work_kinds import work_kind_code
 
@@ -131,7 +132,7 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
             "homework_id": taken(homework_id, homework),
             "source_homework_id": taken(works.source_id, homework),
             "student_id": taken(personal_to, homework),
-            "content": taken(works.title, homework),
+            **homework_columns(taken(works.title, homework)),
             "due_on": taken(works.due_on, homework),
         },
     )

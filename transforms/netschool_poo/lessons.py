@@ -32,11 +32,11 @@ from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc, parse_date, parse_local_moment, parse_time
 from transforms.netschool_poo.student_page import Whose, add_place, claim_page, refuse_nobodys, whose
 from transforms.netschool_poo.tasks import TASK, Lessons, add_absences, add_tasks, claim_tasks
+from transforms.texts import topic_columns
 from transforms.titles import grade_of_group
-from transforms.topics import normalise_topic
 from transforms.words import parse_whole
 
-VERSION = "netschool_poo.lessons/1"
+VERSION = "netschool_poo.lessons/2"
 
 COVERS = ("lesson", "lesson_topic", "homework", "assessment", "mark", "attendance")
 
@@ -113,8 +113,7 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
         account.items(topics.nodes),
         {
             **lessons.occurrence(topics.rows),
-            "topic": topics.text,
-            "topic_normalised": mapped(topics.text, normalise_topic, pa.string()),
+            **topic_columns(topics.text),
         },
     )
     add_tasks(page, lessons, tasks, of, account)

@@ -21,6 +21,7 @@ from transforms.netschool_poo.words import (
     shown_task,
     task_kind_code,
 )
+from transforms.texts import homework_columns
 
 TASK = Shape("task", fields=("id", "type", "topic", "condition", "isRequired", "mark"))
 
@@ -112,7 +113,7 @@ def add_tasks(page: JsonPage, lessons: Lessons, tasks: Tasks, of: Whose, account
             **lessons.occurrence(tasks.rows[homework]),
             "homework_id": taken(own_id, homework),
             "source_homework_id": taken(source_id, homework),
-            "content": taken(tasks.content, homework),
+            **homework_columns(taken(tasks.content, homework)),
         },
     )
     works = np.flatnonzero(tasks.is_work)

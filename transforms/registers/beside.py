@@ -11,11 +11,16 @@ import pyarrow.compute as pc
 from transforms.columns import codes, first_rows, joined, mapped, present, taken
 from transforms.rows import PageRows
 from transforms.sheets.table import Table
+from transforms.texts import compared_words
 from transforms.topics import normalise_topic
 
 
 def _compared_topic(given: Mapping[str, Any]) -> pa.Array:
     return mapped(given["topic"], normalise_topic, pa.string())
+
+
+def _compared_words(given: Mapping[str, Any]) -> pa.Array:
+    return mapped(given["topic"], compared_words, pa.string())
 
 
 def _later_notice(given: Mapping[str, Any]) -> pa.Array:
@@ -28,6 +33,7 @@ def _later_notice(given: Mapping[str, Any]) -> pa.Array:
 DERIVED: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], pa.Array]] = MappingProxyType(
     {
         ("topic_plan", "topic_normalised"): _compared_topic,
+        ("topic_plan", "topic_words"): _compared_words,
         ("access_incident", "notified_at"): _later_notice,
     }
 )
