@@ -25,6 +25,7 @@ from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
 from validations.relations import Asked, place_local_days, place_requirements
 from validations.rulebook import Rule, load_rules
+from validations.terms import counts_working_days, place_calendars
 from validations.waivers import Waiver, WaiverUse, apply_waivers
 
 _log = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ def check(
     )
     with one_look(lake_connection):
         place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
+        place_calendars(lake_connection, _of_working_days(work))
         place_names(lake_connection)
         lake_connection.execute(_CREATE_FOUND)
     for rule in (load_rules() if rules is None else rules).values():
@@ -142,7 +144,7 @@ def _run_rule(work: _Check, rule: Rule) -> None:
         if organisation.id in work.incomplete:
             work.outcomes.append(_not_read(place, work.incomplete[organisation.id]))
             continue
-        able, unable = _sources(work, organisation, rule)
+        able, unable = _sources(work, organisation, rule, requirements)
         if not able:
             work.outcomes.append(not_checkable(*place, " ".join(unable) or "У организации нет источника журнала."))
             continue
@@ -169,19 +171,31 @@ def _requirements(regulations: Mapping[str, Regulation], organisation: Organisat
     return [item for item in regulations[organisation.regulation].requirements() if item.rule_id == rule.id]
 
 
+def _of_working_days(work: _Check) -> list[tuple[str, str]]:
+    """The organisations whose documents count working days, with their zones."""
+    return [
+        (organisation.id, organisation.timezone)
+        for organisation in work.organisations
+        if any(counts_working_days(item) for item in work.regulations[organisation.regulation].requirements())
+    ]
+
+
 def _not_read(place: tuple[str, str], through: str | None) -> Outcome:
     since = f"последний полный приём — {through}" if through else "полного приёма ещё не было"
     return not_checkable(*place, f"Приём данных неполон: не проверялось, {since}.", checked_through_run_id=through)
 
 
-def _sources(work: _Check, organisation: Organisation, rule: Rule) -> tuple[tuple[str, ...], list[str]]:
+def _sources(
+    work: _Check, organisation: Organisation, rule: Rule, requirements: Sequence[Requirement]
+) -> tuple[tuple[str, ...], list[str]]:
     """The sources that show what the rule needs, and what the organisation or its other journals lack.
 
     A rule that needs nothing of a journal reads the registers alone; a register never handed over may hold
-    anything, so that the rule can't be told.
+    anything, so that the rule can't be told. Without a calendar nobody knows which days were working ones.
     """
     handed_over = work.registers.get(organisation.id, ())
-    unheard = [name for name in rule.needs.registers if name not in handed_over]
+    calendar = ["calendar"] if any(counts_working_days(item) for item in requirements) else []
+    unheard = [name for name in dict.fromkeys([*rule.needs.registers, *calendar]) if name not in handed_over]
     if unheard:
         titles = ", ".join(f"«{REGISTERS[name].title}»" for name in unheard)
         return (), [f"Организация не передавала реестр: {titles}."]

@@ -33,6 +33,7 @@ _PARAMETER_WORDS: Mapping[str, str] = {
 }
 _VALUE_WORDS: Mapping[str, str] = {
     "calendar": "календарные",
+    "working": "рабочие",
     "local_act": "местный акт",
     "period": "за период",
     "year": "за год",
@@ -50,6 +51,7 @@ _VALUE_WORDS: Mapping[str, str] = {
     "credit": "зачёт",
     "exam": "экзамен",
     "other": "другое",
+    "unknown": "вид не указан",
 }
 _FORCE: Mapping[str, str] = {"must": "обязан", "should": "рекомендуется", "may": "вправе"}
 _CERTAINTY: Mapping[str, str] = {"certain": "нарушение", "cannot_tell": "нельзя установить"}

@@ -314,8 +314,8 @@ def _check_days(obligation_id: str, parameters: Parameters) -> None:
     days, day_kind, inclusive = (parameters.get(name) for name in ("days", "day_kind", "inclusive"))
     if day_kind is None or inclusive is None:
         raise ValueError(f"{obligation_id}: к сроку days нужны day_kind и inclusive")
-    if day_kind != "calendar":
-        raise ValueError(f"{obligation_id}: сроки считаются только в календарных днях (day_kind: calendar)")
+    if day_kind not in ("calendar", "working"):
+        raise ValueError(f"{obligation_id}: day_kind — calendar (календарные дни) или working (рабочие)")
     if not isinstance(inclusive, bool) or not isinstance(days, int) or days < (0 if inclusive else 1):
         raise ValueError(f"{obligation_id}: срок days — целое неотрицательное число, inclusive — true или false")
 

@@ -1,4 +1,4 @@
-"""The three relations the engine gives every rule: what is asked of whom, its lists, and local days.
+"""What the engine gives every rule: what is asked of whom, its lists, and local days; terms are in `validations.terms`.
 
 - `requirement`: a row per organisation, source able to show the facts, and clause that asks for the
   rule: requirement_id, organisation_id, source, obligation_id, timezone, as_of_at, as_of_on (the local
@@ -20,6 +20,7 @@ from foundation.organisations import Organisation
 from validations.placing import place_table
 from validations.regulation import Requirement
 from validations.rulebook import Rule
+from validations.terms import place_term_ends, term_of
 
 # A term may reach this far beyond the last day any journal mentions.
 _MARGIN = timedelta(days=400)
@@ -64,7 +65,7 @@ def place_local_days(connection: duckdb.DuckDBPyConnection, zones: Iterable[str]
 def place_requirements(
     connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[Asked], as_of_at: datetime
 ) -> None:
-    """Creates `requirement` and `requirement_value` for one rule.
+    """Creates `requirement`, `requirement_value` and, where the rule reads it, `term_end`.
 
     Raises ConfigurationError where a clause leaves a parameter of the rule unset or of another type.
     """
@@ -97,16 +98,17 @@ def place_requirements(
         ]
     place_table(connection, "requirement", pa.Table.from_pylist(rows, schema=_requirement_schema(rule)))
     place_table(connection, "requirement_value", pa.Table.from_pylist(values, schema=_VALUE_SCHEMA))
+    place_term_ends(
+        connection, rule, [(item.organisation.id, item.organisation.timezone, item.requirement) for item in asked]
+    )
 
 
 def _parameters(rule: Rule, requirement: Requirement) -> Mapping[str, int | list[str]]:
     given: dict[str, int | list[str]] = {}
     for name, kind in rule.parameters.items():
-        value = requirement.parameters.get(name)
-        if kind == "integer" and isinstance(value, int):
-            # A term that does not include its last day ends a day earlier.
-            exclusive = name.endswith("days") and requirement.parameters.get("inclusive") is False
-            given[name] = value - 1 if exclusive else value
+        value, term = requirement.parameters.get(name), term_of(requirement, name)
+        if kind == "integer" and term is not None:
+            given[name] = term
         elif kind == "texts" and isinstance(value, list):
             given[name] = [str(item) for item in value]
         else:

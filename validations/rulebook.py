@@ -1,7 +1,7 @@
 """The rules: every `validations/rules/<rule id>.sql`, with the header that documents and tests it.
 
-A file is a block comment in YAML and one query. The query reads canonical tables and three relations
-of the engine (see docs/rulebook.md): `requirement`, `requirement_value`, `local_day`.
+A file is a block comment in YAML and one query. The query reads canonical tables and the relations of the engine
+(see docs/rulebook.md): `requirement`, `requirement_value`, `local_day`, `term_end`, `former_record`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from schemas.registers import REGISTERS
 from validations.capabilities import CAPABILITIES
 from validations.keys import KEY_FIELDS
 from validations.regulation import Regulation
+from validations.retired import load_retired
 
 FOLDER = Path(__file__).parent / "rules"
 
@@ -147,8 +148,14 @@ def load_rules() -> Mapping[str, Rule]:
 
 
 def load_rule(rule_id: str) -> Rule:
-    """The rule of that id; an unknown one is a configuration error."""
+    """The rule of that id; an unknown or retired one is a configuration error."""
     rules = load_rules()
+    retired = load_retired().get(rule_id)
+    if retired is not None:
+        raise ConfigurationError(
+            f"Правила «{rule_id}» нет с версии {retired.retired_in}: {retired.why}",
+            f"Его заменило: {', '.join(retired.replaced_by)}." if retired.replaced_by else "Замены ему нет.",
+        )
     if rule_id not in rules:
         raise ConfigurationError(f"Правила «{rule_id}» нет.", f"Есть: {', '.join(rules)}.")
     return rules[rule_id]

@@ -7,8 +7,8 @@ import pytest
 
 from tests.rules.one_rule import Case, Verdict, judge
 
-_LESSON = {"days": 0, "work_kinds": ["answer"], "unknown_kind_days": 7}
-_CONTROL = {"days": 3, "work_kinds": ["internal_control"]}
+_LESSON = {"days": 0, "work_kinds": ["answer", "unknown"], "unknown_kind_days": 7}
+_CONTROL = {"days": 3, "work_kinds": ["internal_control"], "unknown_kind_days": 7}
 _MOSCOW, _URALS = "Europe/Moscow", "Asia/Yekaterinburg"
 
 
@@ -28,12 +28,12 @@ def _mark(from_at: str | None, until_at: str | None, kind: str | None = "answer"
 
 
 def _late(from_at: str | None, until_at: str | None, zone: str = _MOSCOW, **more: Any) -> Case:
-    return Case("lesson-mark-late", {"mark": [_mark(from_at, until_at, **more)]}, _LESSON, zone)
+    return Case("mark-late", {"mark": [_mark(from_at, until_at, **more)]}, _LESSON, zone)
 
 
 def _control(until_at: str, zone: str = _MOSCOW, **more: Any) -> Case:
     marks = [_mark(until_at, until_at, "internal_control")]
-    return Case("control-work-mark-late", {"mark": marks}, {**_CONTROL, **more}, zone)
+    return Case("mark-late", {"mark": marks}, {**_CONTROL, **more}, zone)
 
 
 _CASES: dict[str, tuple[Case, list[str]]] = {
@@ -84,7 +84,7 @@ _CASES: dict[str, tuple[Case, list[str]]] = {
 
 def _corrected(former: dict[str, Any]) -> Case:
     late = _mark("2026-10-07T10:00:00+00:00", "2026-10-08T10:00:00+00:00", raw_value="5")
-    return Case("lesson-mark-late", {"mark": [late], "mark_revision": [former]}, _LESSON)
+    return Case("mark-late", {"mark": [late], "mark_revision": [former]}, _LESSON)
 
 
 _IN_TIME = ("2026-10-05T08:00:00+00:00", "2026-10-05T12:00:00+00:00")

@@ -31,17 +31,18 @@ _IDS = {
 _TABLES = sorted(
     {
         "academic_period",
+        "calendar_day",
         "finding",
-        "homework",
+        "group_calendar_day",
         "lease",
         "lesson",
-        "mark",
         "rule_result",
         "student",
         "study_group",
         "subject",
     }
     | {"waiver", "run"}
+    | {f"{name}{kind}" for name in ("attendance", "homework", "lesson_topic", "mark") for kind in ("", "_revision")}
     | {entity for rule in load_rules().values() for entity in rule.needs.entities}
 )
 

@@ -32,27 +32,12 @@ KINDS = {
     "зачёт": "credit",
     "экзамен": "credit",
 }
-# Regulation: kind of work, rule, days.
-LATENESS = {
-    "khmao-2020": {
-        "lesson": ("lesson-mark-late", 0),
-        "internal": ("control-work-mark-late", 3),
-        "control": ("written-work-mark-late", 7),
-        "written": ("written-work-mark-late", 7),
-    },
-    "peresvet": {
-        "lesson": ("lesson-mark-late", 0),
-        "internal": ("written-work-mark-late", 3),
-        "control": ("written-work-mark-late", 3),
-        "written": ("written-work-mark-late", 3),
-    },
-    "kpgt-2022": {
-        "lesson": ("lesson-mark-late", 0),
-        "internal": ("control-work-mark-late", 5),
-        "control": ("control-work-mark-late", 5),
-        "credit": ("control-work-mark-late", 5),
-    },
-    "kukarino": {},
+# Regulation: kind of work, days for its marks.
+TERMS = {
+    "khmao-2020": {"lesson": 0, "internal": 3, "control": 7, "written": 7},
+    "peresvet": {"lesson": 0, "internal": 3, "control": 3, "written": 3},
+    "kpgt-2022": {"lesson": 0, "internal": 5, "control": 5, "credit": 5},
+    "kukarino": dict.fromkeys(("lesson", "internal", "control", "written", "credit"), 7),
 }
 EVERYTHING = {"topics", "homework", "kinds", "checks", "finals"}
 # What a system or a layout of files shows beside marks, and which records it tells the moment of, written down from
@@ -225,8 +210,8 @@ class Auditor:
             self._deadline(rule, _lesson_key(row), shown, deadline)
 
     def _marks(self) -> None:
-        terms = LATENESS[self.regulation]
-        longest = max((days for _, days in terms.values()), default=0)
+        terms = TERMS[self.regulation]
+        shortest, longest = min(terms.values()), max(terms.values())
         shown = self._history("marks", [_marks_of(state, self.one_moment_a_work) for state in self._states])
         cells: Counter[tuple[Any, ...]] = Counter()
         for key, mark in shown.items():
@@ -238,12 +223,10 @@ class Auditor:
             if not kind:
                 if self.regulation in KIND_ASKED and "kinds" in self.shown:
                     self._found("work-kind-missing", _lesson_key(row))
-                if terms:
-                    self._deadline("lesson-mark-late", cell, mark, self._day_end(_day(row), longest))
-                    self._deadline("lesson-mark-late", cell, mark, self._day_end(_day(row)), sure=False)
+                self._deadline("mark-late", cell, mark, self._day_end(_day(row), longest))
+                self._deadline("mark-late", cell, mark, self._day_end(_day(row), shortest), sure=False)
             elif KINDS[kind.lower()] in terms:
-                rule, days = terms[KINDS[kind.lower()]]
-                self._deadline(rule, cell, mark, self._day_end(_day(row), days))
+                self._deadline("mark-late", cell, mark, self._day_end(_day(row), terms[KINDS[kind.lower()]]))
         if self.regulation == "kpgt-2022":
             for place, count in cells.items():
                 if count > 1:

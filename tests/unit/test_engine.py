@@ -179,7 +179,7 @@ def test_the_manifest_and_the_reports_get_the_same_counts() -> None:
         "persisting": 0,
         "resolved": 0,
     }
-    assert counts["lesson-mark-late"]["cannot_tell"] == 1
+    assert counts["mark-late"]["cannot_tell"] == 1
     assert [row["detail"] for row in open_findings(lake, "shkola", "one-mark-per-cell")] == ["Отметок в клетке: 2"]
 
 

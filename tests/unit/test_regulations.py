@@ -144,9 +144,9 @@ def test_a_local_act_gives_other_terms_from_its_day_on(tmp_path: Path) -> None:
     folder = _local_act(
         tmp_path,
         effective_from="2026-10-01",
-        obligations=[{"id": "peresvet/3.5b", "rules": {"written-work-mark-late": {"days": 2}}}],
+        obligations=[{"id": "peresvet/3.5b", "rules": {"mark-late": {"days": 2}}}],
     )
-    asked = [r for r in load_regulation("local", folder).requirements() if r.rule_id == "written-work-mark-late"]
+    asked = [r for r in load_regulation("local", folder).requirements() if r.obligation_id == "peresvet/3.5b"]
     assert [(r.parameters["days"], str(r.effective_from), str(r.effective_to)) for r in asked] == [
         (3, "0001-01-01", "2026-09-30"),
         (2, "2026-10-01", "9999-12-31"),
@@ -158,7 +158,7 @@ def test_a_local_act_gives_other_terms_from_its_day_on(tmp_path: Path) -> None:
     [
         ([{"id": "peresvet/9.9", "parameters": {"days": 1}}], "peresvet/9.9"),
         ([{"id": "peresvet/3.5b", "rules": {"topic-missing": {"outer_days": 1}}}], "topic-missing"),
-        ([{"id": "peresvet/3.5b", "parameters": {"day_kind": "working"}}], "календарных"),
+        ([{"id": "peresvet/3.5b", "parameters": {"day_kind": "lunar"}}], "рабочие"),
         ([{"id": "peresvet/3.5b", "parameters": {"days": -1}}], "неотрицательное"),
         ([{"id": "peresvet/3.5b", "parameters": {"days": 9}}], "unknown_kind_days"),
         ([{"id": "peresvet/3.5b", "days": 9}], "days"),

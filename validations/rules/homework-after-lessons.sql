@@ -12,7 +12,10 @@ parameters: {hours_after_last_lesson: integer}
 needs:
   capabilities: [homework, lessons]
   entities:
-    homework: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, recorded_from_at, recorded_until_at]
+    homework:
+      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, recorded_from_at,
+       recorded_until_at]
+    homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
     lesson: [lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
     study_group: [study_group_id, parent_study_group_id]
 denominator:
@@ -148,13 +151,39 @@ timed AS (
             AND homework.lesson_on = last_lesson.lesson_on
 ),
 
+-- Homework mended later was recorded when the lesson first showed it.
+recorded AS (
+    SELECT
+        timed.organisation_id,
+        timed.obligation_id,
+        timed.timezone,
+        timed.study_group_id,
+        timed.subject_id,
+        timed.lesson_on,
+        timed.lesson_number,
+        timed.source_page,
+        timed.source_pointer,
+        timed.day_ends_at,
+        timed.hours_end_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END
+            AS recorded_from_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END
+            AS recorded_until_at
+    FROM timed
+    LEFT JOIN former_record AS former
+        ON
+            timed.organisation_id = former.organisation_id
+            AND former.entity = 'homework'
+            AND timed.homework_id = former.record_id
+),
+
 late AS (
     SELECT
         *,
         -- The day's end is no longer that day; the last minute of the hours still is within them.
         coalesce(recorded_from_at >= day_ends_at, FALSE)
         OR coalesce(recorded_from_at >= hours_end_at AND recorded_until_at > hours_end_at, FALSE) AS is_certain
-    FROM timed
+    FROM recorded
     WHERE hours_end_at IS NOT NULL OR recorded_from_at >= day_ends_at
 )
 

@@ -10,7 +10,10 @@ parameters: {days: integer}
 needs:
   capabilities: [homework]
   entities:
-    homework: [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, recorded_from_at, recorded_until_at]
+    homework:
+      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, recorded_from_at,
+       recorded_until_at]
+    homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
 denominator:
   unit: домашних заданий
   sql: |
@@ -33,6 +36,16 @@ examples:
         homework:
           - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, recorded_from_at: 2026-10-05T23:59:00+03:00,
              recorded_until_at: 2026-10-05T23:59:00+03:00}
+    - title: Записано в срок, на другой день исправлено
+      parameters: {days: 0}
+      tables:
+        homework:
+          - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: "§ 5, № 12",
+             recorded_from_at: 2026-10-06T10:00:00+03:00, recorded_until_at: 2026-10-06T20:00:00+03:00}
+        homework_revision:
+          - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: "§ 5, № 21",
+             recorded_from_at: 2026-10-05T10:00:00+03:00, recorded_until_at: 2026-10-05T20:00:00+03:00,
+             change_code: superseded}
   fail:
     - title: Записано на другой день
       parameters: {days: 0}
@@ -51,26 +64,61 @@ examples:
       expect:
         - {date: 2026-10-05, number: "1", certainty: cannot_tell}
 */
-WITH late AS (
+WITH timed AS (
     SELECT
         homework.*,
         requirement.obligation_id,
         requirement.timezone,
-        deadline.ends_at AS deadline_at,
-        coalesce(homework.recorded_from_at >= deadline.ends_at, FALSE) AS is_certain
+        coalesce(own.ends_at, term_end.ends_at) AS deadline_at
     FROM homework
     INNER JOIN requirement
         ON
             homework.organisation_id = requirement.organisation_id
             AND homework.source = requirement.source
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    INNER JOIN local_day AS deadline
+    INNER JOIN term_end
         ON
-            requirement.timezone = deadline.timezone
-            AND homework.lesson_on + requirement.days = deadline.calendar_on
-    WHERE
-        homework.recorded_from_at >= deadline.ends_at
-        OR coalesce(homework.recorded_until_at > deadline.ends_at, TRUE)
+            requirement.requirement_id = term_end.requirement_id
+            AND term_end.parameter = 'days'
+            AND term_end.study_group_id = ''
+            AND homework.lesson_on = term_end.started_on
+    LEFT JOIN term_end AS own
+        ON
+            requirement.requirement_id = own.requirement_id
+            AND own.parameter = 'days'
+            AND homework.study_group_id = own.study_group_id
+            AND homework.lesson_on = own.started_on
+),
+
+-- Homework mended later was recorded when the lesson first showed it.
+recorded AS (
+    SELECT
+        timed.organisation_id,
+        timed.obligation_id,
+        timed.timezone,
+        timed.study_group_id,
+        timed.subject_id,
+        timed.lesson_on,
+        timed.lesson_number,
+        timed.source_page,
+        timed.source_pointer,
+        timed.deadline_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
+    FROM timed
+    LEFT JOIN former_record AS former
+        ON
+            timed.organisation_id = former.organisation_id
+            AND former.entity = 'homework'
+            AND timed.homework_id = former.record_id
+),
+
+late AS (
+    SELECT
+        *,
+        coalesce(from_at >= deadline_at, FALSE) AS is_certain
+    FROM recorded
+    WHERE from_at >= deadline_at OR coalesce(until_at > deadline_at, TRUE)
 )
 
 SELECT

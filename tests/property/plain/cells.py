@@ -75,15 +75,18 @@ def marks_late(sketch: Sketch, terms: Terms, key: Callable[[Row], Key]) -> dict[
 
 
 def _verdict(mark: Row, formers: Sequence[Row], kept_until: datetime, late_from: datetime) -> str | None:
-    records = [(row["recorded_from_at"], row["recorded_until_at"]) for row in (mark, *formers)]
-    if any(_surely_kept(*record, kept_until) for record in records):
+    from_at, until_at = first_recorded(mark, formers)
+    if until_at is not None and until_at <= kept_until and (from_at is None or from_at < kept_until):
+        # A reading that showed it at the very end of the term, and not before that, saw it after the term.
         return None
-    return "certain" if all(start is not None and start >= late_from for start, _ in records) else "cannot_tell"
+    return "certain" if from_at is not None and from_at >= late_from else "cannot_tell"
 
 
-def _surely_kept(from_at: datetime | None, until_at: datetime | None, kept_until: datetime) -> bool:
-    # A reading that showed it at the very end of the term, and not before that, saw it after the term.
-    return until_at is not None and until_at <= kept_until and (from_at is None or from_at < kept_until)
+def first_recorded(record: Row, formers: Sequence[Row]) -> tuple[datetime | None, datetime | None]:
+    """When the place of the record was first filled: not before every beginning, not after any end that is known."""
+    begins = [row["recorded_from_at"] for row in (record, *formers)]
+    ends = [row["recorded_until_at"] for row in (record, *formers) if row["recorded_until_at"] is not None]
+    return None if None in begins else min(begins), min(ends, default=None)
 
 
 def _formers(mark: Row, revisions: Sequence[Row]) -> list[Row]:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tests.property.plain.cells import place_key
+from tests.property.plain.cells import first_recorded, place_key
+from tests.property.plain.homework import formers_of, histories, with_history
 from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
@@ -23,7 +24,7 @@ _lessons = st.lists(
 )
 
 
-def _sketch(given: list[Any], lessons: list[Any], hours: int, zone: str) -> Sketch:
+def _sketch(given: list[Any], history: list[Any], lessons: list[Any], hours: int, zone: str) -> Sketch:
     homework = [
         {
             "homework_id": f"д{place}",
@@ -32,6 +33,7 @@ def _sketch(given: list[Any], lessons: list[Any], hours: int, zone: str) -> Sket
             "subject_id": "Физика",
             "lesson_on": day,
             "lesson_number": 1,
+            "content": "§ 5",
             "recorded_from_at": interval[0],
             "recorded_until_at": interval[1],
         }
@@ -50,6 +52,7 @@ def _sketch(given: list[Any], lessons: list[Any], hours: int, zone: str) -> Sket
     ]
     groups = [{"study_group_id": group, "parent_study_group_id": parent} for group, parent in _PARENT.items()]
     tables: dict[str, list[Row]] = {"study_group": groups, "lesson": held, "homework": homework}
+    tables["homework_revision"] = with_history(homework, history)
     return Sketch(tables, {"hours_after_last_lesson": hours}, zone)
 
 
@@ -57,7 +60,7 @@ def _at(day: date, hour: int | None, zone: str) -> datetime | None:
     return None if hour is None else datetime.combine(day, time(hour), ZoneInfo(zone))
 
 
-journals = st.builds(_sketch, _given, _lessons, st.sampled_from([2, 3]), zones)
+journals = st.builds(_sketch, _given, histories, _lessons, st.sampled_from([2, 3]), zones)
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
@@ -75,7 +78,8 @@ def expected(sketch: Sketch) -> dict[Key, str]:
         ]
         day_end = end_of_day(item["lesson_on"], sketch.timezone)
         hours_end = max(ends) + hours if ends else None
-        verdicts.append((place_key(item), _verdict(item, day_end, hours_end)))
+        first = first_recorded(item, formers_of(item, sketch.tables["homework_revision"]))
+        verdicts.append((place_key(item), _verdict(*first, day_end, hours_end)))
     return worst(verdicts)
 
 
@@ -84,8 +88,9 @@ def _whole(group: str) -> str:
     return _PARENT[group] or group
 
 
-def _verdict(item: Row, day_end: datetime, hours_end: datetime | None) -> str | None:
-    from_at, until_at = item["recorded_from_at"], item["recorded_until_at"]
+def _verdict(
+    from_at: datetime | None, until_at: datetime | None, day_end: datetime, hours_end: datetime | None
+) -> str | None:
     if from_at is not None and from_at >= day_end:
         return "certain"
     if hours_end is None:

@@ -1,11 +1,15 @@
-"""«Не позднее дня проведения урока»: homework is recorded before the day of its lesson is over."""
+"""«Не позднее дня проведения урока»: homework is recorded before the day of its lesson is over.
+
+Homework mended later was recorded when the lesson first showed it.
+"""
 
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.property.plain.cells import place_key
+from tests.property.plain.cells import first_recorded, place_key
+from tests.property.plain.homework import formers_of, histories, with_history
 from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
 from tests.property.plain.sketch import Key, Sketch
 
@@ -14,7 +18,7 @@ RULE = "homework-late"
 _given = st.lists(st.tuples(st.sampled_from(["7А", "7Б"]), days, st.sampled_from([1, 2]), intervals), max_size=4)
 
 
-def _sketch(given: list[Any], term: int, zone: str) -> Sketch:
+def _sketch(given: list[Any], history: list[Any], term: int, zone: str) -> Sketch:
     homework = [
         {
             "homework_id": f"д{place}",
@@ -23,15 +27,17 @@ def _sketch(given: list[Any], term: int, zone: str) -> Sketch:
             "subject_id": "Физика",
             "lesson_on": day,
             "lesson_number": number,
+            "content": f"§ {number}",
             "recorded_from_at": interval[0],
             "recorded_until_at": interval[1],
         }
         for place, (group, day, number, interval) in enumerate(given)
     ]
-    return Sketch({"homework": homework}, {"days": term}, zone)
+    tables = {"homework": homework, "homework_revision": with_history(homework, history)}
+    return Sketch(tables, {"days": term}, zone)
 
 
-journals = st.builds(_sketch, _given, st.sampled_from([0, 1]), zones)
+journals = st.builds(_sketch, _given, histories, st.sampled_from([0, 1]), zones)
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
@@ -39,7 +45,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     verdicts: list[tuple[Key, str | None]] = []
     for item in sketch.tables["homework"]:
         term_end = end_of_day(item["lesson_on"] + timedelta(days=sketch.parameters["days"]), sketch.timezone)
-        from_at, until_at = item["recorded_from_at"], item["recorded_until_at"]
+        from_at, until_at = first_recorded(item, formers_of(item, sketch.tables["homework_revision"]))
         if from_at is not None and from_at >= term_end:
             verdicts.append((place_key(item), "certain"))
         elif until_at is None or until_at > term_end:

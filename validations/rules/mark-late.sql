@@ -1,12 +1,15 @@
 /*
-title: Отметка за урок выставлена позже срока
-what: Отметка за работу на занятии записана не позже конца срока, который даёт регламент (обычно — дня занятия).
+title: Отметка выставлена позже срока
+what: >-
+  Отметка записана не позже конца срока, который регламент даёт этому виду работы: за урок — обычно в тот же день, за
+  контрольную и письменную — за несколько дней.
 why: >-
-  Отметка, появившаяся на другой день, перестаёт быть откликом на урок, и её нельзя отличить от выставленной
-  задним числом.
-remedy: "Выставляйте отметки в день занятия; за работу, сданную позже, укажите её вид или оформите протокол."
+  Отметка, появившаяся позже срока, перестаёт быть откликом на работу, и её нельзя отличить от выставленной задним
+  числом.
+remedy: >-
+  Выставляйте отметки в срок; укажите вид работы, если срок у неё свой; за работу, сданную позже, оформите протокол.
 dimension: timeliness
-since: 0.1.0
+since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {days: integer, work_kinds: texts, unknown_kind_days: integer}
 needs:
@@ -18,7 +21,7 @@ needs:
     mark_revision: [mark_id, student_id, lesson_id, raw_value, recorded_from_at, recorded_until_at, change_code]
     attestation_protocol: [student_id, study_group_id, subject_id, lesson_on]
 denominator:
-  unit: отметок за работу на занятии
+  unit: отметок за такие работы
   sql: |
     SELECT
         mark.organisation_id,
@@ -30,17 +33,16 @@ denominator:
             mark.organisation_id = requirement.organisation_id
             AND mark.source = requirement.source
             AND mark.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    LEFT JOIN requirement_value AS work_kind
+    INNER JOIN requirement_value AS work_kind
         ON
             requirement.requirement_id = work_kind.requirement_id
             AND work_kind.parameter = 'work_kinds'
-            AND mark.work_kind_code = work_kind.value
-    WHERE mark.work_kind_code IS NULL OR work_kind.value IS NOT NULL
+            AND coalesce(mark.work_kind_code, 'unknown') = work_kind.value
     GROUP BY mark.organisation_id
 examples:
   pass:
     - title: Ответ на уроке, отметка в тот же вечер; контрольная ждёт своего срока
-      parameters: &terms {days: 0, work_kinds: [answer, classwork], unknown_kind_days: 7}
+      parameters: &terms {days: 0, work_kinds: [answer, classwork, unknown], unknown_kind_days: 7}
       tables:
         mark:
           - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
@@ -69,6 +71,16 @@ examples:
           - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4",
              recorded_from_at: 2026-10-05T02:30:00+03:00, recorded_until_at: 2026-10-05T20:00:00+03:00,
              change_code: superseded}
+    - title: Контрольная внутришкольного контроля, отметка в последний день срока; ответ на уроке сюда не относится
+      parameters: &work {days: 3, work_kinds: [internal_control], unknown_kind_days: 7}
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: internal_control, recorded_from_at: 2026-10-08T23:59:00+03:00,
+             recorded_until_at: 2026-10-08T23:59:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: answer, recorded_from_at: 2026-10-12T12:00:00+03:00,
+             recorded_until_at: 2026-10-12T12:00:00+03:00}
   fail:
     - title: На другой день
       parameters: *terms
@@ -89,6 +101,19 @@ examples:
       expect:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: cannot_tell}
         - {student: И-2, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Контрольная сразу после последнего дня срока, и другая — между чтениями на его границе
+      parameters: *work
+      tables:
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: internal_control, recorded_from_at: 2026-10-09T00:00:00+03:00,
+             recorded_until_at: 2026-10-09T00:00:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1,
+             work_kind_code: internal_control, recorded_from_at: 2026-10-08T02:30:00+03:00,
+             recorded_until_at: 2026-10-09T02:30:00+03:00}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
+        - {student: И-2, date: 2026-10-05, number: "1", certainty: cannot_tell}
 */
 WITH term AS (
     SELECT
@@ -97,92 +122,98 @@ WITH term AS (
         requirement.source,
         requirement.obligation_id,
         requirement.timezone,
-        lesson_day.calendar_on AS lesson_on,
+        deadline.study_group_id,
+        deadline.started_on AS lesson_on,
         deadline.ends_at AS deadline_at,
         longest.ends_at AS longest_at
     FROM requirement
-    INNER JOIN local_day AS lesson_day
+    INNER JOIN term_end AS deadline
         ON
-            requirement.timezone = lesson_day.timezone
-            AND lesson_day.calendar_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    INNER JOIN local_day AS deadline
+            requirement.requirement_id = deadline.requirement_id
+            AND deadline.parameter = 'days'
+            AND deadline.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN term_end AS longest
         ON
-            requirement.timezone = deadline.timezone
-            AND lesson_day.calendar_on + requirement.days = deadline.calendar_on
-    INNER JOIN local_day AS longest
-        ON
-            requirement.timezone = longest.timezone
-            AND lesson_day.calendar_on + requirement.unknown_kind_days = longest.calendar_on
+            deadline.requirement_id = longest.requirement_id
+            AND longest.parameter = 'unknown_kind_days'
+            AND deadline.study_group_id = longest.study_group_id
+            AND deadline.started_on = longest.started_on
 ),
 
-late AS (
+timed AS (
     SELECT
         mark.*,
         term.obligation_id,
         term.timezone,
-        term.deadline_at,
+        coalesce(own.deadline_at, term.deadline_at) AS deadline_at,
         -- Which work it was is not known: it may have had the longest of the organisation's terms.
-        CASE WHEN mark.work_kind_code IS NULL THEN term.longest_at ELSE term.deadline_at END AS certain_at
+        CASE
+            WHEN mark.work_kind_code IS NULL THEN coalesce(own.longest_at, term.longest_at)
+            ELSE coalesce(own.deadline_at, term.deadline_at)
+        END AS certain_at
     FROM mark
     INNER JOIN term
         ON
             mark.organisation_id = term.organisation_id
             AND mark.source = term.source
             AND mark.lesson_on = term.lesson_on
-    LEFT JOIN requirement_value AS work_kind
+            AND term.study_group_id = ''
+    INNER JOIN requirement_value AS work_kind
         ON
             term.requirement_id = work_kind.requirement_id
             AND work_kind.parameter = 'work_kinds'
-            AND mark.work_kind_code = work_kind.value
-    WHERE
-        (mark.work_kind_code IS NULL OR work_kind.value IS NOT NULL)
-        AND (
-            mark.recorded_from_at >= term.deadline_at
-            OR coalesce(mark.recorded_until_at > term.deadline_at, TRUE)
-        )
+            AND coalesce(mark.work_kind_code, 'unknown') = work_kind.value
+    LEFT JOIN term AS own
+        ON
+            term.requirement_id = own.requirement_id
+            AND mark.source = own.source
+            AND mark.study_group_id = own.study_group_id
+            AND mark.lesson_on = own.lesson_on
 ),
 
--- What the cell showed before: a mark corrected, or whose work got a name, was first recorded then.
-former AS (
+-- A mark corrected, or whose work got a name, was recorded when the cell first showed it.
+recorded AS (
     SELECT
-        late.organisation_id,
-        late.obligation_id,
-        late.mark_id,
-        bool_or(
-            coalesce(revision.recorded_until_at <= late.deadline_at, FALSE)
-            AND coalesce(revision.recorded_from_at < late.deadline_at, TRUE)
-        ) AS was_in_time,
-        bool_and(coalesce(revision.recorded_from_at >= late.certain_at, FALSE)) AS was_late
-    FROM late
-    INNER JOIN mark_revision AS revision
+        timed.organisation_id,
+        timed.obligation_id,
+        timed.timezone,
+        timed.student_id,
+        timed.study_group_id,
+        timed.subject_id,
+        timed.lesson_on,
+        timed.lesson_number,
+        timed.source_page,
+        timed.source_pointer,
+        timed.deadline_at,
+        timed.certain_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
+    FROM timed
+    LEFT JOIN former_record AS former
         ON
-            late.organisation_id = revision.organisation_id
-            AND late.student_id = revision.student_id
-            AND late.lesson_id = revision.lesson_id
+            timed.organisation_id = former.organisation_id
+            AND former.entity = 'mark'
+            AND timed.mark_id = former.record_id
     WHERE
-        (revision.mark_id = late.mark_id AND revision.change_code = 'superseded')
-        OR (revision.raw_value = late.raw_value AND revision.change_code = 'deleted')
-    GROUP BY late.organisation_id, late.obligation_id, late.mark_id
+        timed.recorded_from_at >= timed.deadline_at
+        OR coalesce(timed.recorded_until_at > timed.deadline_at, TRUE)
 ),
 
 judged AS (
     SELECT
-        late.*,
-        coalesce(late.recorded_from_at >= late.certain_at, FALSE) AND coalesce(former.was_late, TRUE) AS is_certain
-    FROM late
-    LEFT JOIN former
-        ON
-            late.organisation_id = former.organisation_id
-            AND late.obligation_id = former.obligation_id
-            AND late.mark_id = former.mark_id
+        recorded.*,
+        coalesce(recorded.from_at >= recorded.certain_at, FALSE) AS is_certain
+    FROM recorded
     LEFT JOIN attestation_protocol AS protocol
         ON
-            late.organisation_id = protocol.organisation_id
-            AND late.student_id = protocol.student_id
-            AND late.study_group_id = protocol.study_group_id
-            AND late.subject_id = protocol.subject_id
-            AND late.lesson_on = protocol.lesson_on
-    WHERE protocol.student_id IS NULL AND NOT coalesce(former.was_in_time, FALSE)
+            recorded.organisation_id = protocol.organisation_id
+            AND recorded.student_id = protocol.student_id
+            AND recorded.study_group_id = protocol.study_group_id
+            AND recorded.subject_id = protocol.subject_id
+            AND recorded.lesson_on = protocol.lesson_on
+    WHERE
+        protocol.student_id IS NULL
+        AND (recorded.from_at >= recorded.deadline_at OR coalesce(recorded.until_at > recorded.deadline_at, TRUE))
 )
 
 SELECT

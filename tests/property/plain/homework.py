@@ -1,0 +1,55 @@
+"""What the homework of a tiny journal was before: mended, or taken away and put again under another number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.property.plain.moments import intervals
+from tests.property.plain.sketch import Row
+
+# Whose former version, what became of it, whether it said the same, under which number it stood, and when.
+histories = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.sampled_from(["superseded", "deleted", "moved"]),
+        st.booleans(),
+        st.sampled_from(["own", "д9"]),
+        intervals,
+    ),
+    max_size=3,
+)
+
+
+def with_history(homework: Sequence[Row], history: Sequence[Any]) -> list[Row]:
+    """Former versions of the homework, as drawn; none where there is no homework."""
+    revisions = []
+    for number, (place, change, same, identity, interval) in enumerate(history):
+        if not homework:
+            break
+        item = homework[place % len(homework)]
+        revisions.append(
+            {
+                **item,
+                "homework_id": item["homework_id"] if identity == "own" else identity,
+                "content": item["content"] if same else "Повторить",
+                "change_code": change,
+                "recorded_from_at": interval[0],
+                "recorded_until_at": interval[1],
+                "revision_number": number + 1,
+            }
+        )
+    return revisions
+
+
+def formers_of(item: Row, revisions: Sequence[Row]) -> list[Row]:
+    """The same homework's former texts, and the same text of the lesson taken away before."""
+    return [
+        former
+        for former in revisions
+        if former["lesson_id"] == item["lesson_id"]
+        and (
+            (former["change_code"] == "superseded" and former["homework_id"] == item["homework_id"])
+            or (former["change_code"] == "deleted" and former["content"] == item["content"])
+        )
+    ]
