@@ -4,6 +4,8 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = true
 BIN := .venv/bin
+# Where bytecode may not be kept, every one of the hundreds of processes compiles the libraries anew: five seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup nightly test test-full test-clients lint format lock clean
 
@@ -27,7 +29,7 @@ test: setup ## everything CI runs: linters, types, arrows, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m "not full"
+	$(BIN)/pytest -n 3 -m "not full"
 
 test-full: setup ## the tests and the long campaigns
 	$(BIN)/pytest -n 2

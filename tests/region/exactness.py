@@ -8,13 +8,10 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from foundation.organisations import Organisations, load_organisations
-from foundation.settings import PROJECT_ROOT
-from stand.configuration import write_configuration
-from tests.region.play import OPEN, Identity, Played, identity, read_once, region
+from tests.region.play import OPEN, Identity, Played, configured, identity, read_once, region
 
 
 def compare(played: Played) -> dict[str, set[Identity]]:
@@ -33,14 +30,6 @@ def compare(played: Played) -> dict[str, set[Identity]]:
     }
 
 
-def _configure(folder: Path, ids: Sequence[str]) -> Path:
-    listed = load_organisations(PROJECT_ROOT / "config" / "example").organisations
-    # A branch of a college is known with its head.
-    wanted = set(ids) | {one.branch_of for one in listed if one.id in ids and one.branch_of}
-    write_configuration(folder, Organisations(organisations=[one for one in listed if one.id in wanted]))
-    return folder
-
-
 def main(arguments: Iterable[str] | None = None) -> int:
     """Plays the readings and prints the differences; 0 where there are none, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.region.exactness", description=__doc__)
@@ -52,7 +41,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     started = time.monotonic()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        config = _configure(Path(folder) / "config", options.organisations)
+        config = configured(Path(folder) / "config", options.organisations)
         with region(Path(folder) / "var", options.seed, config=config) as played:
             for number in range(options.readings):
                 read_once(played)

@@ -2,18 +2,20 @@
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from foundation.connections import Connection, parse_connection
+from foundation.organisations import Organisations, load_organisations
 from foundation.settings import Settings
 from lake.catalog import open_lake
 from pipeline import night
 from pipeline.runs import open_run
 from stand import process
+from stand.configuration import write_configuration
 from stand.faults import FaultPlan
 from stand.process import DEFAULT_CONFIG
 from validations.findings import list_findings
@@ -55,6 +57,14 @@ def settings_for(workspace: Path, config: Path = DEFAULT_CONFIG) -> Settings:
         mail_mode="deliver",
         mail_allow="@family.example",
     )
+
+
+def configured(folder: Path, ids: Collection[str]) -> Path:
+    """Writes a configuration of those organisations of the example, with the heads of their branches."""
+    listed = load_organisations(DEFAULT_CONFIG).organisations
+    wanted = {*ids, *(one.branch_of for one in listed if one.id in ids and one.branch_of)}
+    write_configuration(folder, Organisations(organisations=[one for one in listed if one.id in wanted]))
+    return folder
 
 
 def read_once(played: Played, *, publish: tuple[str, ...] = (), contract: bool = False) -> dict[str, Any]:

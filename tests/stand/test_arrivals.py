@@ -39,9 +39,10 @@ class Post:
         async def start() -> None:
             await start_sftp_server(self.workspace, SENDERS, self._listeners["sftp"])
             await start_imap_server(self.workspace, SENDERS, self._listeners["imap"])
-            ready.set()
 
         self._loop.run_until_complete(start())
+        # Only the loop that runs for ever may be told to stop: a stop that meets the end of `start` is lost with it.
+        self._loop.call_soon(ready.set)
         self._loop.run_forever()
         self._loop.run_until_complete(self._hang_up(asyncio.all_tasks(self._loop)))
 
