@@ -54,6 +54,17 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             ("school", "Номер школы в Дневник.ру"),
             {"access_token": "Токен доступа (access_token)"},
         ),
+        "dnevnik-app": Door(
+            "Дневник.ру: приложение, которое само получает новый токен",
+            "https://api.dnevnik.ru",
+            ("school", "Номер школы в Дневник.ру"),
+            {
+                "client_id": "Код приложения (client_id)",
+                "client_secret": "Ключ приложения (client_secret)",
+                "refresh_token": "Токен обновления (refresh_token)",
+            },
+            "dnevnik",
+        ),
         "netschool": Door(
             "Сетевой город. Образование",
             "https://sgo.example.ru",

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 import yaml
@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from foundation.organisations import load_organisations
 from pipeline.command import app
+from tests.connecting.dnevnik_school import dnevnik_on_air
 
 AS_OF = "2026-10-22T02:30:00+03:00"
 PLACE = ["--municipality", "Можайский", "--timezone", "Europe/Moscow", "--regulation", "kukarino"]
@@ -102,6 +103,23 @@ def test_an_esia_token_of_several_places_names_them(shared_stand: Any, monkeypat
     assert wrong.exit_code == 1
     assert "«ugra1», «ugra1-dop»" in wrong.stdout
     assert run("--system", "eljur-esia", *WHO, "--place", "ugra1").exit_code == 0
+
+
+def test_an_application_of_dnevnik_ru_gets_its_tokens_itself(tmp_path: Path) -> None:
+    with dnevnik_on_air(tmp_path / "stand") as on_air:
+        given = urlsplit(on_air.simulation.schools.connection_uri(on_air.school, on_air.port))
+        parts = dict(parse_qsl(given.query))
+        known = [on_air.url, parts["client_id"], parts["client_secret"], parts["refresh_token"], "1000000000007"]
+        result = run("--system", "dnevnik-app", *WHO, "--write", answers="\n".join([*known, "y"]) + "\n")
+    assert result.exit_code == 0, result.output
+    written = load_organisations(tmp_path / "config").by_id("kukarino").sources[0]
+    assert (written.connector, written.connection, written.school) == (
+        "dnevnik",
+        "dnevnik-app-kukarino",
+        "1000000000007",
+    )
+    assert "client_id=CLIENT_ID&client_secret=CLIENT_SECRET&refresh_token=REFRESH_TOKEN" in result.output
+    assert not [secret for secret in (parts["client_secret"], parts["refresh_token"]) if secret in result.output]
 
 
 def test_files_need_a_folder_only(tmp_path: Path) -> None:
