@@ -46,7 +46,10 @@ def _put_absences_right(stage: Stage, organisation: str) -> None:
 
     word = stage.voice(organisation).ill
     for index, spot in enumerate(stage.pick(organisation, 3, *WATCHED, missed)):
-        record = stage.restage("absences", spot)[0]
+        # Who was late was there and may have a mark: nothing to put right.
+        record = next((row for row in stage.restage("absences", spot) if row["code"] != spot.voice.late), None)
+        if record is None:
+            continue
         if index:
             stage.change("absences", record, spot.on(THURSDAY, 17, 40), code=word)
         else:

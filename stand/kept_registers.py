@@ -29,11 +29,19 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _ALL = tuple(dict.fromkeys(title for titles in _ASKED.values() for title in titles))
+# What some keep besides: ЭлЖур, which the first ones have, tells neither an illness from any absence nor moments.
+_BESIDES: Mapping[str, tuple[str, ...]] = {
+    "ugra-2": ("Протоколы", "Отсрочки и освобождения"),
+    "ugra-6": ("Протоколы", "Отсрочки и освобождения"),
+    "nyazepetrovsk": ("Протоколы",),
+    "poo-kasli": ("Протоколы",),
+}
 
 
-def kept_titles(regulation: str, *, is_first: bool) -> tuple[str, ...]:
-    """Registers besides plans, consents and contacts that an organisation keeps ("" for all there are).
+def kept_titles(regulation: str, *, is_first: bool, organisation: str = "") -> tuple[str, ...]:
+    """Registers besides plans, consents and contacts that an organisation keeps (of regulation "" all there are).
 
     `is_first` says that it is the first organisation under that regulation.
     """
-    return _ASKED.get(regulation, _ALL) if is_first else _EVERYONE
+    kept = _ASKED.get(regulation, _ALL) if is_first else _EVERYONE
+    return (*kept, *(title for title in _BESIDES.get(organisation, ()) if title not in kept))

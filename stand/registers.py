@@ -82,7 +82,7 @@ def register_sheets(
     }
     school = school_of(state, organisation)
     if school.courses:
-        for title in kept_titles(regulation, is_first=is_first):
+        for title in kept_titles(regulation, is_first=is_first, organisation=organisation):
             books[f"{title}.xlsx"] = _KEPT[title](school)
     lines = [line for line in state.register_lines if line.organisation == organisation]
     return {

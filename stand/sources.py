@@ -12,6 +12,7 @@ from typing import Literal
 # What a source may show beside marks and whose they are.
 LESSONS, TOPICS, HOMEWORK, KINDS, ABSENCES = "lessons", "topics", "homework", "kinds", "absences"
 CHECKS, CANCELLATIONS, PERIOD_MARKS, MARKS = "checks", "cancellations", "period_marks", "marks"
+COMMENTS = "comments"
 
 _LESSON = frozenset({LESSONS, TOPICS, HOMEWORK, KINDS, ABSENCES})
 # Absent for no good reason, ill, excused, late.
@@ -63,7 +64,7 @@ class Voice:
         return self.absence_words[3]
 
 
-_ELJUR = Voice(_LESSON | {PERIOD_MARKS}, absence_words=_ELJUR_WORDS)
+_ELJUR = Voice(_LESSON | {PERIOD_MARKS, COMMENTS}, absence_words=_ELJUR_WORDS)
 _BY_CONNECTOR = {
     "eljur": _ELJUR,
     "eljur-esia": _ELJUR,

@@ -30,8 +30,14 @@ _PARAMETER_WORDS: Mapping[str, str] = {
     "period_kinds": "виды итогов",
     "read_within_days": "годится чтение, сделанное за столько дней до конца периода или позже",
     "source": "откуда требования",
+    "absence_codes": "пропуски по уважительной причине",
+    "unclear_codes": "пропуски, причина которых не названа",
+    "absence_words": "слова комментария, которые говорят о пропуске",
 }
 _VALUE_WORDS: Mapping[str, str] = {
+    "ill": "болезнь",
+    "absent_excused": "уважительная причина",
+    "absent": "отсутствие",
     "calendar": "календарные",
     "working": "рабочие",
     "local_act": "местный акт",

@@ -1,10 +1,12 @@
 """Violations put into the region on purpose, and beside each its nearest legal twin."""
 
 from stand.planting.attendance import plant_attendance
+from stand.planting.attestations import plant_attestations
 from stand.planting.cells import plant_cells
 from stand.planting.changed import plant_changes
 from stand.planting.homework import plant_homework
 from stand.planting.lateness import plant_lateness
+from stand.planting.make_up import plant_make_ups
 from stand.planting.periods import plant_periods
 from stand.planting.stage import Stage
 from stand.planting.topics import plant_topics
@@ -19,3 +21,5 @@ def plant(stage: Stage) -> None:
     plant_attendance(stage)
     plant_topics(stage)
     plant_periods(stage)
+    plant_make_ups(stage)
+    plant_attestations(stage)

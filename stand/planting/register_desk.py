@@ -25,7 +25,11 @@ class RegisterDesk:
         self._kept = {
             template.organisation: (
                 *_COMMON,
-                *kept_titles(template.regulation, is_first=first_of[template.regulation] == template.organisation),
+                *kept_titles(
+                    template.regulation,
+                    is_first=first_of[template.regulation] == template.organisation,
+                    organisation=template.organisation,
+                ),
             )
             for template in NAMED
             if template in draft.templates

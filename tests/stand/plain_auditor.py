@@ -16,6 +16,7 @@ from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
+from tests.stand.plain_protocols import audit_protocols
 
 KINDS = {
     "ответ на уроке": "lesson",
@@ -297,7 +298,8 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         auditor.audit()
         certain |= auditor.certain
         unknown |= auditor.unknown
-    return certain, unknown
+    of_protocols, untold = audit_protocols(region, readings)
+    return certain | of_protocols, unknown | untold
 
 
 def normalised(topic: str) -> str:
