@@ -20,7 +20,8 @@ CATALOGS = ("sqlite", "postgres")
 
 
 @cache
-def _server() -> str:
+def postgres_server() -> str:
+    """The address of a real PostgreSQL server of this process; it ends with the process."""
     folder = tempfile.mkdtemp(prefix="svod-postgres-")
     server = get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
@@ -29,11 +30,11 @@ def _server() -> str:
 
 def _database(template: str) -> str:
     name = f"lake_{uuid4().hex}"
-    with psycopg.connect(_server(), autocommit=True) as connection:
+    with psycopg.connect(postgres_server(), autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
-    return _server().replace("/postgres?", f"/{name}?")
+    return postgres_server().replace("/postgres?", f"/{name}?")
 
 
 def _postgres(folder: Path, uri: str) -> Settings:
