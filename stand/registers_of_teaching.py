@@ -24,17 +24,19 @@ def curriculum(school: School) -> dict[str, Rows]:
             {"Класс": klass, "Предмет": subject, "Период": title, "Тип занятий": "урок", "Часов": hours}
             for (klass, subject), hours in _planned(inside)
         ]
+    hours_of = dict(_planned(own))
+    # Whatever is taught has a programme, also where no plan of topics was made.
     programmes: list[Line] = [
         {
             "Класс": klass,
             "Предмет": subject,
             "Программа": f"Рабочая программа: {subject}, {klass}",
-            "Часов": hours,
+            "Часов": hours_of.get((klass, subject)),
             "Утверждена": date(2026, 8, 21),
             "Программа внесена": date(2026, 8, 24),
             "КТП внесено": date(2026, 8, 25),
         }
-        for (klass, subject), hours in _planned(own)
+        for klass, subject in sorted({*hours_of, *((course.klass, course.subject) for course in school.courses)})
     ]
     return {
         "Учебный план": sheet(("Класс", "Предмет", "Период", "Тип занятий", "Часов"), lines),
@@ -127,7 +129,7 @@ def staff(school: School) -> dict[str, Rows]:
             "Сотрудник": teacher.name,
             "Должность": ("директор", "заместитель директора")[number] if number < 2 else "преподаватель",
             "Принят": date(2012 + number % 13, 8, 20),
-            "Внесён в систему": date(2012 + number % 13, 8, 21),
+            "Внесён в систему": date(2012 + number % 13, 8, 20),
         }
         for number, teacher in enumerate(school.teachers)
     ]
@@ -137,7 +139,7 @@ def staff(school: School) -> dict[str, Rows]:
             "Сотрудник": "Прежнева Вера Павловна",
             "Должность": "преподаватель",
             "Принят": date(2015, 8, 20),
-            "Внесён в систему": date(2015, 8, 21),
+            "Внесён в систему": date(2015, 8, 20),
             "Уволен": date(2026, 6, 30),
         }
     )
@@ -291,6 +293,7 @@ def year_sections(school: School) -> dict[str, Rows]:
     sections = (
         *("учебный год открыт", "классы и группы", "предметы", "учебные планы", "периоды", "расписание", "педагоги"),
         *("классные руководители и кураторы", "режим работы", "график учебного процесса", "КТП"),
+        *(("специальности",) if school.is_college else ()),
     )
     lines: list[Line] = [
         {

@@ -27,6 +27,9 @@ KEY_FIELDS: Mapping[str, KeyField] = MappingProxyType(
         "period": KeyField("academic_period_id", "academic_period", "title"),
         "date": KeyField("lesson_on"),
         "number": KeyField("lesson_number"),
+        "school_year": KeyField("school_year"),
+        "section": KeyField("section"),
+        "employee": KeyField("register_staff_id"),
     }
 )
 

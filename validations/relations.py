@@ -111,6 +111,8 @@ def _parameters(rule: Rule, requirement: Requirement) -> Mapping[str, int | list
             given[name] = term
         elif kind == "texts" and isinstance(value, list):
             given[name] = [str(item) for item in value]
+        elif kind == "texts" and isinstance(value, str):
+            given[name] = [value]
         else:
             raise ConfigurationError(
                 f"{requirement.regulation_id}: для правила {rule.id} у обязанности {requirement.obligation_id}"

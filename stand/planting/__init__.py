@@ -10,6 +10,7 @@ from stand.planting.make_up import plant_make_ups
 from stand.planting.periods import plant_periods
 from stand.planting.stage import Stage
 from stand.planting.topics import plant_topics
+from stand.planting.year_start import plant_year_start
 
 
 def plant(stage: Stage) -> None:
@@ -21,5 +22,6 @@ def plant(stage: Stage) -> None:
     plant_attendance(stage)
     plant_topics(stage)
     plant_periods(stage)
+    plant_year_start(stage)
     plant_make_ups(stage)
     plant_attestations(stage)

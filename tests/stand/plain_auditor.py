@@ -16,6 +16,7 @@ from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
+from tests.stand.plain_year_auditor import audit_year
 from tests.stand.plain_protocols import audit_protocols
 
 KINDS = {
@@ -145,6 +146,13 @@ class Auditor:
             for key in [key for key in history if key not in rows]:
                 del history[key]
         return history
+
+    def audit_year(self, state: JournalState, region: Region) -> None:
+        """Judges what the registers say of the year's beginning."""
+        under = region.organisations["organisation"][region.organisations["regulation"] == self.regulation]
+        is_first = under.iloc[0] == self.organisation
+        for rule, key, sure in audit_year(state, self.organisation, self.regulation, self._today, is_first=is_first):
+            (self.certain if sure else self.unknown).add(self._finding(rule, key))
 
     def _deadline(self, rule: str, key: dict[str, str], shown: Shown, deadline: datetime, *, sure: bool = True) -> None:
         if shown.since is not None and shown.since >= deadline and sure:
@@ -296,6 +304,7 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
     for organisation in region.organisations["organisation"]:
         auditor = Auditor(region, organisation, states)
         auditor.audit()
+        auditor.audit_year(states[-1], region)
         certain |= auditor.certain
         unknown |= auditor.unknown
     of_protocols, untold = audit_protocols(region, readings)

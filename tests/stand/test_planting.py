@@ -31,6 +31,10 @@ RULES = {
     "mark-changed",
     "period-mark-missing",
     "period-mark-outside-last-week",
+    "year-section-late",
+    "work-programme-late",
+    "employee-entered-late",
+    "group-without-curator",
 }
 
 
@@ -38,6 +42,7 @@ _OF_SCHOOLS = {"topic-missing", "homework-late", "mark-late"}
 _OF_COLLEGES = {
     *("topic-missing", "topic-off-plan", "homework-after-lessons", "mark-late"),
     *("one-mark-per-cell", "lesson-mark-scale", "mark-changed", "work-kind-missing"),
+    *("employee-entered-late", "group-without-curator"),
 }
 _OF_YUGRA = {*_OF_SCHOOLS, "topic-off-plan", "work-kind-missing"}
 _PERIODS = {"period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"}
@@ -45,12 +50,12 @@ _PERIODS = {"period-mark-missing", "period-mark-scale", "period-mark-outside-las
 TOLD = {
     "kukarino": _OF_SCHOOLS,
     "mozhaysk-7": _OF_SCHOOLS,
-    "ugra-1": _OF_YUGRA | _PERIODS,
+    "ugra-1": _OF_YUGRA | _PERIODS | {"year-section-late"},
     "ugra-2": _OF_YUGRA | _PERIODS | {"attendance-not-taken"},
     "ugra-3": {"mark-late", "homework-late"},
     "ugra-4": {"mark-late"},
     "ugra-6": _OF_YUGRA | _PERIODS | {"attendance-not-taken"},
-    "kasli-college": _OF_COLLEGES,
+    "kasli-college": _OF_COLLEGES | {"year-section-late", "work-programme-late"},
     "nyazepetrovsk": _OF_COLLEGES | {"attendance-not-taken"},
     "poo-kasli": _OF_COLLEGES,
     "poo-ufaley": _OF_COLLEGES,
@@ -156,6 +161,7 @@ def test_what_a_night_mends_is_no_longer_true() -> None:
     assert mended == {
         *("topic-missing", "topic-off-plan", "work-kind-missing", "lesson-mark-scale"),
         *_PASSED_LATER,
+        *("year-section-late", "work-programme-late", "employee-entered-late", "group-without-curator"),
     }
 
 
