@@ -1,6 +1,6 @@
 """Intake beside earthmover and dlt, in one run.
 
-    .venv/bin/python -m benchmarks.beside [--pages 20] [--repeats 1] [--only CSV]
+    .venv/bin/python -m benchmarks.beside [--pages 40] [--repeats 1] [--only CSV]
 
 Each tool is a process of its own and takes turns with the others; what it costs to start it (measured on one page) is
 taken off. dlt and earthmover live in an environment that this command makes under var/benchmarks from
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from benchmarks.beside.earthmover_way import write_project
 from benchmarks.beside.pages import Format, lay_out
+from benchmarks.beside.stand_pages import serve
 from foundation.settings import PROJECT_ROOT
 
 TOOLS = PROJECT_ROOT / "var" / "benchmarks" / "tools"
@@ -34,16 +35,16 @@ _LOCK = f"benchmarks-{sys.version_info.major}.{sys.version_info.minor}.lock"
 def main() -> None:
     """Prints items a second of each tool and format, and how many times Svod is faster."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=20, help="pages of each format")
+    parser.add_argument("--pages", type=int, default=40, help="pages of each format")
     parser.add_argument("--repeats", type=int, default=1, help="turns of each tool; the best counts")
     parser.add_argument("--only", default="", help="only formats with this in their name")
     chosen = parser.parse_args()
     _make_tools()
     with tempfile.TemporaryDirectory(prefix="svod-beside-") as folder:
-        many = lay_out(Path(folder) / "many", chosen.pages)
-        single = lay_out(Path(folder) / "one", 1)
+        made = list(zip(lay_out(Path(folder) / "many", chosen.pages), lay_out(Path(folder) / "one", 1), strict=True))
+        made += serve(Path(folder) / "served", chosen.pages)
         print(f"{'format':30} {'what':16} {'seconds':>9} {'items/s':>12} {'Svod is faster by':>18}")
-        for whole, start in zip(many, single, strict=True):
+        for whole, start in made:
             if chosen.only not in whole.name:
                 continue
             _compare(whole, start, Path(folder), chosen.repeats)
@@ -73,7 +74,7 @@ def _command(tool: str, form: Format, projects: Path) -> Sequence[str]:
         return [sys.executable, *way, str(form.folder), form.kind, form.connector]
     if tool == "dlt":
         return [str(TOOLS / "bin" / "python"), str(Path(__file__).parent / "dlt_way.py"), str(form.folder), form.kind]
-    project = write_project(form.kind, form.folder, projects / str(abs(hash(form.folder))))
+    project = write_project(form, projects / str(abs(hash(form.folder))))
     return [str(TOOLS / "bin" / "earthmover"), "run", "-c", str(project)]
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import dlt
 import openpyxl
+from plain_lines import Lines, lines_of
 
 ZONE = ZoneInfo("Europe/Moscow")
 KEYS = {
@@ -32,7 +34,14 @@ Rows = Iterator[tuple[str, dict[str, Any]]]
 def main() -> None:
     """Loads every page of a folder."""
     folder, kind = Path(sys.argv[1]), sys.argv[2]
-    read = {"eljur.getdiary": diary_rows, "exports.class_journal": journal_rows}[kind]
+    requests = folder / "requests.json"
+    if requests.exists():
+        about = json.loads(requests.read_bytes())
+
+        def read(path: Path) -> Rows:
+            return line_rows(lines_of(kind, path.read_bytes(), about[path.name]["request"]))
+    else:
+        read = {"eljur.getdiary": diary_rows, "exports.class_journal": journal_rows}[kind]
 
     @dlt.resource(name="journal")
     def journal() -> Iterator[Any]:
@@ -104,6 +113,39 @@ def _diary_lesson(klass: str, student: str, on: Any, item: dict[str, Any]) -> Ro
                 "counts": mark["count"],
             },
         )
+
+
+def line_rows(lines: Lines) -> Rows:
+    """Canonical rows of a page that was laid flat."""
+    numbers: Counter[str] = Counter()
+    for table, line in lines:
+        group, subject = f"bench|{line['klass']}", f"bench|{line['subject']}"
+        on = date.fromisoformat(line["date"])
+        lesson = f"{group}|{line['lesson_id']}|{on}|{line['num']}"
+        place = {"lesson_id": lesson, "study_group_id": group, "subject_id": subject, "lesson_on": on}
+        place |= {"lesson_number": int(line["num"]), "source_pointer": line["pointer"]}
+        if table == "lesson":
+            times = {}
+            if line["start"] and line["end"]:
+                times = {"starts_at": _moment(on, line["start"]), "ends_at": _moment(on, line["end"])}
+            yield "lesson", place | times | {"room": line["room"], "teacher_name": line["teacher"]}
+            if line["topic"]:
+                yield "lesson_topic", place | {"topic": line["topic"], "topic_normalised": _normalised(line["topic"])}
+        elif table == "homework":
+            yield "homework", place | {"homework_id": f"{lesson}|{line['id']}", "content": line["text"]}
+        else:
+            key = f"bench|{line['student']}|{lesson}"
+            person = {"student_id": f"bench|{line['student']}", "raw_value": line["value"]}
+            if table == "absence":
+                yield "attendance", place | person | {"attendance_id": key}
+                continue
+            numbers[key] += 1
+            work = {"assessment_id": f"{lesson}|{line['id']}", "work_kind": line["kind"]}
+            yield "assessment", place | work
+            text = str(line["value"])
+            value = float(text) if text.isdigit() else None
+            counted = {"mark_id": f"{key}|{line['id']}", "mark_number": numbers[key], "value": value}
+            yield "mark", place | person | work | counted
 
 
 def journal_rows(path: Path) -> Rows:

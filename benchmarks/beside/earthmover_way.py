@@ -4,11 +4,13 @@ earthmover can't open a map of maps, so the lines are prepared for it outside th
 JSON lines instead of merging into tables: both are in its favour.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from benchmarks.beside.pages import Format
 
 _WHENCE = {"organisation_id": "bench", "source": "bench", "normaliser_version": "1", "items": "1"}
 _DIARY_LESSON = "bench|{{class}}|{{lesson_id}}|{{date[:4]}}-{{date[4:6]}}-{{date[6:]}}|{{num}}"
@@ -26,10 +28,12 @@ _JOURNAL_LESSON = "bench|{{class}}|Алгебра|{{Дата}}|{{Номер}}"
 _CELL_LESSON = "bench|{{class}}|Алгебра|{{place.split('#')[0]}}|{{place.split('#')[1]}}"
 
 
-def write_project(kind: str, lines: Path, folder: Path) -> Path:
+def write_project(form: Format, folder: Path) -> Path:
     """Writes the configuration and templates of one format into `folder`; gives the configuration's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    transformations = _diary() if kind == "eljur.getdiary" else _journal()
+    lines = form.folder
+    own = {"eljur.getdiary": _diary, "exports.class_journal": _journal}
+    transformations = _common(form.tables) if form.tables else own[form.kind]()
     read = {str(one["source"]) for one in transformations.values()}
     sources = sorted(name.removeprefix("$sources.") for name in read if name.startswith("$sources."))
     destinations = {}
@@ -99,6 +103,49 @@ def _diary() -> dict[str, dict[str, Any]]:
         ),
         "attendance": _made("mark", {**_DIARY_PLACE, **mark}, where="count != 'True'"),
     }
+
+
+def _common(tables: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Lines of `plain_lines`: the same entities for every system that has them."""
+    lesson_id = "bench|{{klass}}|{{lesson_id}}|{{date}}|{{num}}"
+    place = {
+        **_WHENCE,
+        "lesson_id": lesson_id,
+        "study_group_id": "bench|{{klass}}",
+        "subject_id": "bench|{{subject}}",
+        "lesson_on": "{{date}}",
+        "lesson_number": "{{num}}",
+        "source_pointer": "{{pointer}}",
+    }
+    person = {"student_id": "bench|{{student}}", "raw_value": "{{value}}"}
+    kind_code = "{{'answer' if 'твет' in kind else 'other'}}"
+    work = {"assessment_id": lesson_id + "|{{id}}", "work_kind": "{{kind}}", "work_kind_code": kind_code}
+    mark = {"mark_id": "bench|{{student}}|" + lesson_id + "|{{id}}", "value": "{{value}}", "mark_number": "1"}
+    times = {"starts_at": "{{date}} {{start}}+03:00", "ends_at": "{{date}} {{end}}+03:00"}
+    once = ("klass", "lesson_id", "date", "num")
+    subject = {**_WHENCE, "subject_id": "bench|{{subject}}", "source_pointer": "{{pointer}}"}
+    task = {"homework_id": lesson_id + "|{{id}}", "content": "{{text}}"}
+    found: dict[str, dict[str, Any]] = {}
+    if "lesson" in tables:
+        found |= {
+            "lesson": _made("lesson", {**place, **times}, keep=("room", "teacher"), once=once),
+            "lesson_topic": _made(
+                "lesson",
+                {**place, "topic_normalised": _TOPIC % "topic"},
+                keep=("topic",),
+                once=once,
+                where="topic != ''",
+            ),
+            "subject": _made("lesson", subject, once=("subject",)),
+        }
+    if "homework" in tables:
+        found["homework"] = _made("homework", {**place, **task}, once=(*once, "id"))
+    if "mark" in tables:
+        found["assessment"] = _made("mark", {**place, **work}, once=(*once, "id"))
+        found["mark"] = _made("mark", {**place, **person, **work, **mark}, keep=("weight",))
+    if "absence" in tables:
+        found["attendance"] = _made("absence", {**place, **person}, once=(*once, "student"))
+    return found
 
 
 def _journal() -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 import csv
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from benchmarks.normalisers import delimited_body, diary_body, journal_lessons, 
 class Format:
     """A source format: its page kind, the connector that offers it, its pages in `folder`.
 
-    `flattening` is the processor time that laying its nested pages flat for earthmover took.
+    `flattening` is the processor time that laying its nested pages flat for earthmover took; `tables` are the names of
+    those lines, where they are of the common kind of `plain_lines`.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Format:
     connector: str
     folder: Path
     flattening: float = 0.0
+    tables: tuple[str, ...] = ()
 
     def bodies(self) -> Iterable[tuple[str, bytes]]:
         """Key and bytes of every page, in order."""
@@ -44,7 +46,7 @@ def _diaries(folder: Path, pages: int) -> Format:
     for path in sorted((folder / "pages").iterdir()):
         _flatten(json.loads(path.read_bytes()), path.stem, lines)
     for name, rows in lines.items():
-        _write_lines(folder / f"{name}.csv", rows)
+        write_lines(folder / f"{name}.csv", rows)
     spent = time.process_time() - started
     return Format("eljur.getdiary (JSON)", "eljur.getdiary", "eljur", folder, spent)
 
@@ -85,8 +87,8 @@ def _journals(root: Path, pages: int) -> list[Format]:
             ]
             titles = [str(title) for title in sheets["Занятия"][0]]
             lessons += [{"class": klass} | dict(zip(titles, row, strict=True)) for row in sheets["Занятия"][1:]]
-        _write_lines(folder / "grid.csv", wide)
-        _write_lines(folder / "lesson.csv", lessons)
+        write_lines(folder / "grid.csv", wide)
+        write_lines(folder / "lesson.csv", lessons)
         found.append(Format(f"exports.class_journal ({name})", "exports.class_journal", "exports", folder))
     return found
 
@@ -96,7 +98,8 @@ def _put(folder: Path, name: str, body: bytes) -> None:
     (folder / "pages" / name).write_bytes(body)
 
 
-def _write_lines(path: Path, rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> None:
+def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows of one shape as CSV with a heading."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]))
         writer.writeheader()

@@ -3,6 +3,7 @@
 python -m benchmarks.beside.svod_way FOLDER KIND CONNECTOR
 """
 
+import json
 import sys
 import tempfile
 from collections import defaultdict
@@ -16,6 +17,9 @@ from benchmarks.beside.pages import Format
 from connectors.eljur.counting import count_items
 from connectors.exports.counting import JOURNAL, count_delimited, count_workbook
 from connectors.exports.guard import check_body
+from connectors.exports.xml_document import count_xml
+from connectors.json_counting import count_values
+from connectors.oneroster.bundle import read_bundle
 from foundation.organisations import Organisation, Source
 from foundation.settings import PROJECT_ROOT, Settings
 from lake.catalog import open_lake
@@ -70,7 +74,12 @@ def _organisation(chosen: Format) -> Organisation:
 
 
 def _page(chosen: Format, key: str, body: bytes) -> Page:
-    request = {"class": key.partition(".")[0]} if chosen.connector == "eljur" else {"file": key}
+    known = chosen.folder / "requests.json"
+    if known.exists():
+        about = json.loads(known.read_bytes())[key]
+        key, request = about["key"], about["request"]
+    else:
+        request = {"class": key.partition(".")[0]} if chosen.connector == "eljur" else {"file": key}
     return Page(chosen.kind, key, body, _MOMENT, _offered(chosen, key, body), None, request)
 
 
@@ -98,6 +107,12 @@ def _take_in(settings: Settings, chosen: Format) -> int:
 def _offered(chosen: Format, key: str, body: bytes) -> int:
     if chosen.connector == "eljur":
         return count_items(body)
+    if chosen.connector == "oneroster":
+        return read_bundle(body).offers[chosen.kind]
+    if chosen.kind == "exports.xml_journal":
+        return count_xml(body)
+    if chosen.connector != "exports":
+        return count_values(body)
     workbook = check_body(key, body)
     return count_delimited(body) if workbook is None else count_workbook(workbook, JOURNAL)
 
