@@ -151,6 +151,10 @@ class OwnRecords:
                 marks.rename(columns={"value": "token"}),
             ]
         ).sort_values("work_order", kind="stable")
+        self.absent_at: dict[tuple[Key, Place, str], datetime] = {
+            ((row["group"], row["subject"]), (row["date"], row["number"]), row["student"]): row["recorded_at"]
+            for row in self._records(absences)
+        }
         for row in self._records(tokens[["group", "subject", "date", "number", "student", "token"]]):
             place = (row["group"], row["subject"]), (row["date"], row["number"]), row["student"]
             self.cells[place] += (row["token"],)

@@ -80,11 +80,13 @@ _BY_CONNECTOR = {
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),
     "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False, numbers="none"),
 }
-_ALL = frozenset({TOPICS, HOMEWORK, MARKS, ABSENCES, CHECKS, PERIOD_MARKS})
+_ALL = frozenset({TOPICS, HOMEWORK, MARKS, CHECKS, PERIOD_MARKS})
 _REPORT = Voice(frozenset(), is_book=True, names_works=False, numbers="subject", codes_students=False)
 _BY_LAYOUT = {
     "class_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
-    "xml_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
+    "xml_journal": Voice(
+        _LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL | {ABSENCES}, is_book=True, names_works=False
+    ),
     "progress_report": replace(_REPORT, shows=frozenset({LESSONS, ABSENCES, PERIOD_MARKS})),
     "report_card": replace(_REPORT, shows=frozenset({PERIOD_MARKS})),
     "topics_page": replace(_REPORT, shows=frozenset({LESSONS, TOPICS, HOMEWORK})),

@@ -21,6 +21,8 @@ _KEY_WORDS: Mapping[str, str] = {
 }
 _PARAMETER_WORDS: Mapping[str, str] = {
     "days": "срок, дней после дня занятия",
+    "minutes": "минут от начала урока",
+    "unexcused_codes": "пропуски без уважительной причины",
     "outer_days": "крайний срок, дней (до него — предупреждение)",
     "unknown_kind_days": "срок, когда вид работы не указан, дней",
     "day_kind": "дни",

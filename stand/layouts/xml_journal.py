@@ -94,7 +94,8 @@ def _lesson(writer: "_Writer", own: OwnRecords, key: Key, lesson: dict[str, Any]
     for student, tokens in cells.items():
         for token in tokens:
             if token.casefold() in _ABSENCES:
-                writer.leaf("absence", token.upper(), student=student)
+                absent_at = moment(own.absent_at.get((key, place, student)))
+                writer.leaf("absence", token.upper(), student=student, recordedAt=absent_at)
     writer.close("lesson")
 
 

@@ -1,5 +1,6 @@
 """Violations put into the region on purpose, and beside each its nearest legal twin."""
 
+from stand.planting.absences import plant_absences
 from stand.planting.attendance import plant_attendance
 from stand.planting.attestations import plant_attestations
 from stand.planting.cells import plant_cells
@@ -20,6 +21,7 @@ def plant(stage: Stage) -> None:
     plant_lateness(stage)
     plant_homework(stage)
     plant_attendance(stage)
+    plant_absences(stage)
     plant_topics(stage)
     plant_periods(stage)
     plant_year_start(stage)

@@ -7,17 +7,21 @@ from stand.planting.nights import AUTUMN, FRIDAY, THURSDAY, WATCHED, WEDNESDAY
 from stand.planting.stage import Spot, Stage
 from stand.sources import CANCELLATIONS, CHECKS, TOPICS
 
-_MISSING, _OFF = "topic-missing", "topic-off-plan"
+_MISSING, _OFF, _LATE = "topic-missing", "topic-off-plan", "topic-late"
+# Documents that want the topic on the day of the lesson.
+_SAME_DAY = ("kpgt-2022", "peresvet")
 # Families of subjects one of which loses its plan: no topic is planted off the plan there.
 _UNPLANNED = ["art", "sport"]
 
 
 def plant_topics(stage: Stage) -> None:
-    """Plants `topic-missing` everywhere and `topic-off-plan` where a plan binds."""
+    """Plants `topic-missing` everywhere, `topic-late` and `topic-off-plan` where a day and a plan bind."""
     for organisation in stage.organisations:
         if TOPICS not in stage.voice(organisation).shows:
             continue
         _missing(stage, organisation)
+        if stage.regulation(organisation) in _SAME_DAY:
+            _late(stage, organisation)
         if stage.regulation(organisation) in ("khmao-2020", "kpgt-2022"):
             _off_plan(stage, organisation)
         else:
@@ -38,11 +42,16 @@ def _missing(stage: Stage, organisation: str) -> None:
         text = stage.planned_topic(spot)
         stage.topic(spot, text, mended_at)
         stage.plant(_MISSING, spot, spot.key, spot.day_end(), mended_at=mended_at)
+        if stage.regulation(organisation) in _SAME_DAY:
+            _plant_late(stage, spot, mended_at)
+        else:
+            stage.twin(_LATE, spot, spot.key, mended_at, "the document names no term for topics")
     # Written in the evening of the same day, after the evening's reading.
     for spot in stage.pick(organisation, 1, FRIDAY, FRIDAY):
         text = stage.planned_topic(spot)
         stage.topic(spot, text, spot.at(0, 23, 20))
         stage.twin(_MISSING, spot, spot.key, spot.ends_at, "the day is not over")
+        stage.twin(_LATE, spot, spot.key, spot.at(0, 23, 20), "forty minutes before the day ends")
     shows = stage.voice(organisation).shows
     if CANCELLATIONS in shows:
         for spot in stage.pick(organisation, 2, *AUTUMN, _not_the_last_of_a_day):
@@ -50,6 +59,24 @@ def _missing(stage: Stage, organisation: str) -> None:
             stage.twin(_MISSING, spot, spot.key, spot.day_end(), "the lesson was cancelled")
             if CHECKS in shows:
                 stage.twin("attendance-not-taken", spot, spot.key, spot.day_end(), "the lesson was cancelled")
+
+
+def _late(stage: Stage, organisation: str) -> None:
+    """Written on another day: seen by a reading in between (`_missing`), stated by the source, or not to be told."""
+    moments = ((1, 9, 10), (7, 10, 0))
+    for spot, (days, hour, minute) in zip(stage.pick(organisation, 2, *AUTUMN), moments, strict=False):
+        at = spot.at(days, hour, minute)
+        stage.topic(spot, stage.planned_topic(spot), at)
+        _plant_late(stage, spot, at)
+    for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+        at = spot.at(1, 0, 30)
+        stage.topic(spot, stage.planned_topic(spot), at)
+        _plant_late(stage, spot, at)
+
+
+def _plant_late(stage: Stage, spot: Spot, at: pd.Timestamp) -> None:
+    stated = at if TOPICS in spot.voice.states else None
+    stage.plant(_LATE, spot, spot.key, at, judged="record", deadline_at=spot.day_end(), claimed_at=stated)
 
 
 def _not_the_last_of_a_day(lessons: pd.DataFrame) -> "pd.Series[bool]":

@@ -41,7 +41,7 @@ TERMS = {
     "kpgt-2022": {"lesson": 0, "internal": 5, "control": 5, "credit": 5},
     "kukarino": dict.fromkeys(("lesson", "internal", "control", "written", "credit"), 7),
 }
-EVERYTHING = {"topics", "homework", "kinds", "checks", "finals"}
+EVERYTHING = {"topics", "homework", "kinds", "checks", "finals", "absences"}
 # What a system or a layout of files shows beside marks, and which records it tells the moment of, written down from
 # the descriptions of the systems.
 SHOWN = {
@@ -53,18 +53,20 @@ SHOWN = {
     "oneroster": {"kinds"},
     "class_journal": EVERYTHING,
     "xml_journal": EVERYTHING,
-    "progress_report": set(),
+    "progress_report": {"absences"},
     "report_card": {"finals"},
     "topics_page": {"topics", "homework"},
 }
 TIMED = {
-    "dnevnik": {"homework"},
-    "class_journal": {"homework", "marks", "finals"},
-    "xml_journal": {"homework", "marks", "finals"},
+    "dnevnik": {"homework", "absences"},
+    "class_journal": {"topics", "homework", "marks", "finals"},
+    "xml_journal": {"topics", "homework", "marks", "finals", "absences"},
 }
 TOPIC_PLAN_BINDS = ("khmao-2020", "kpgt-2022")
 KIND_ASKED = ("khmao-2020", "kpgt-2022")
 ATTENDANCE_ASKED = ("khmao-2020", "peresvet", "kpgt-2022")
+TOPIC_ON_THE_DAY = ("kpgt-2022", "peresvet")
+ABSENCE_DAYS = {"kpgt-2022": 0, "peresvet": 0, "kukarino": 7}
 PERIOD_VALUES = {"2", "3", "4", "5", "осв", "н/а", "безотм"}
 
 Finding = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -128,13 +130,19 @@ class Auditor:
         return moments
 
     def _history(
-        self, what: str, seen: Sequence[dict[tuple[Any, ...], tuple[Any, datetime]]]
+        self, what: str, seen: Sequence[dict[tuple[Any, ...], tuple[Any, datetime]]], *, first: bool = False
     ) -> dict[tuple[Any, ...], Shown]:
-        """The law of receipts over one kind of record: id (group and subject first) to value and claimed moment."""
+        """The law of receipts over one kind of record: id (group and subject first) to value and claimed moment.
+
+        With `first` a value that was put right keeps the moment at which its place was first filled.
+        """
         history: dict[tuple[Any, ...], Shown] = {}
         for index, (moment, rows) in enumerate(zip(self._reads, seen, strict=True)):
             for key, (value, claimed) in rows.items():
                 if key in history and history[key].value == value:
+                    continue
+                if first and key in history:
+                    history[key].value = value
                     continue
                 before = self._reads[index - 1] if index else None
                 if self.books and index:
@@ -176,6 +184,8 @@ class Auditor:
             self._topics()
         if "homework" in self.shown:
             self._homework()
+        if "absences" in self.shown:
+            self._absences()
         self._marks()
         if "checks" in self.shown and self.regulation in ATTENDANCE_ASKED:
             for row in self._now["lessons"]:
@@ -201,8 +211,38 @@ class Auditor:
             if self.regulation in TOPIC_PLAN_BINDS and plan and normalised(row["topic"]) not in plan:
                 self._found("topic-off-plan", _lesson_key(row))
 
-    def _homework(self) -> None:
+        if self.regulation in TOPIC_ON_THE_DAY:
+            seen = [
+                {
+                    _place(row): (row["topic"], row["topic_recorded_at"])
+                    for row in state["lessons"]
+                    if row["topic"] is not None
+                }
+                for state in self._states
+            ]
+            for place, shown in self._history("topics", seen, first=True).items():
+                row = self._lessons[place]
+                self._deadline("topic-late", _lesson_key(row), shown, self._day_end(_day(row)))
+
+    def _absences(self) -> None:
         seen = [
+            {(*_place(row), row["student"]): (row["code"].lower(), row["recorded_at"]) for row in state["absences"]}
+            for state in self._states
+        ]
+        for key, shown in self._history("absences", seen, first=True).items():
+            row = self._lessons[key[:4]]
+            cell = {**_lesson_key(row), "student": key[4]}
+            if self.regulation in ABSENCE_DAYS:
+                deadline = self._day_end(_day(row), ABSENCE_DAYS[self.regulation])
+                self._deadline("attendance-late", cell, shown, deadline)
+            elif shown.value == "н":
+                bell = row["starts_at"] + timedelta(minutes=20)
+                # The last minute itself is in time.
+                if shown.since is None or shown.since != bell or shown.until != bell:
+                    self._deadline("absence-late", cell, shown, bell)
+
+    def _homework(self) -> None:
+        tasks = [
             {(*_place(row), row["homework_ref"]): (row["text"], row["recorded_at"]) for row in state["homework"]}
             for state in self._states
         ]
@@ -210,7 +250,7 @@ class Auditor:
         for row in self._now["lessons"]:
             place = row["klass"], _day(row)
             bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
-        for key, shown in self._history("homework", seen).items():
+        for key, shown in self._history("homework", tasks, first=True).items():
             row = self._lessons[key[:4]]
             deadline, rule = self._day_end(_day(row)), "homework-late"
             if self.regulation == "kpgt-2022":

@@ -21,8 +21,8 @@ _PASSED_LATER = {"make-up-mark-without-protocol", "attestation-out-of-order"}
 # Rules of an organisation's document that its system has no words for, or whose register it does not hand over.
 WORDLESS = {
     "ugra-1": {"attendance-not-taken"},
-    "ugra-3": {"attendance-not-taken", *_TOPICS, *_PERIODS, *_MADE_UP},
-    "ugra-4": {"attendance-not-taken", "homework-late", *_TOPICS, *_PERIODS, *_MADE_UP},
+    "ugra-3": {"attendance-not-taken", "absence-late", *_TOPICS, *_PERIODS, *_MADE_UP},
+    "ugra-4": {"attendance-not-taken", "absence-late", "homework-late", *_TOPICS, *_PERIODS, *_MADE_UP},
     "peresvet-8": {"attendance-not-taken"},
     "kasli-college": {"attendance-not-taken"},
     "poo-kasli": {"attendance-not-taken"},

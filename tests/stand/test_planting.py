@@ -23,10 +23,13 @@ RULES = {
     "period-mark-scale",
     "work-kind-missing",
     "topic-missing",
+    "topic-late",
     "topic-off-plan",
     "homework-late",
     "homework-after-lessons",
     "mark-late",
+    "absence-late",
+    "attendance-late",
     "attendance-not-taken",
     "mark-changed",
     "period-mark-missing",
@@ -40,7 +43,7 @@ RULES = {
 
 _OF_SCHOOLS = {"topic-missing", "homework-late", "mark-late"}
 _OF_COLLEGES = {
-    *("topic-missing", "topic-off-plan", "homework-after-lessons", "mark-late"),
+    *("topic-missing", "topic-late", "topic-off-plan", "homework-after-lessons", "mark-late", "attendance-late"),
     *("one-mark-per-cell", "lesson-mark-scale", "mark-changed", "work-kind-missing"),
     *("employee-entered-late", "group-without-curator"),
 }
@@ -48,21 +51,21 @@ _OF_YUGRA = {*_OF_SCHOOLS, "topic-off-plan", "work-kind-missing"}
 _PERIODS = {"period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"}
 # What can be told of each organisation: the rules of its document that its system has the words for.
 TOLD = {
-    "kukarino": _OF_SCHOOLS,
-    "mozhaysk-7": _OF_SCHOOLS,
-    "ugra-1": _OF_YUGRA | _PERIODS | {"year-section-late"},
-    "ugra-2": _OF_YUGRA | _PERIODS | {"attendance-not-taken"},
+    "kukarino": _OF_SCHOOLS | {"attendance-late"},
+    "mozhaysk-7": _OF_SCHOOLS | {"attendance-late"},
+    "ugra-1": _OF_YUGRA | _PERIODS | {"absence-late", "year-section-late"},
+    "ugra-2": _OF_YUGRA | _PERIODS | {"attendance-not-taken", "absence-late"},
     "ugra-3": {"mark-late", "homework-late"},
     "ugra-4": {"mark-late"},
-    "ugra-6": _OF_YUGRA | _PERIODS | {"attendance-not-taken"},
+    "ugra-6": _OF_YUGRA | _PERIODS | {"attendance-not-taken", "absence-late"},
     "kasli-college": _OF_COLLEGES | {"year-section-late", "work-programme-late"},
     "nyazepetrovsk": _OF_COLLEGES | {"attendance-not-taken"},
     "poo-kasli": _OF_COLLEGES,
     "poo-ufaley": _OF_COLLEGES,
     "poo-nyazepetrovsk": _OF_COLLEGES,
     "poo-karabash": _OF_COLLEGES,
-    "peresvet-5": _OF_SCHOOLS | {"attendance-not-taken"},
-    "peresvet-8": _OF_SCHOOLS,
+    "peresvet-5": _OF_SCHOOLS | {"attendance-not-taken", "attendance-late", "topic-late"},
+    "peresvet-8": _OF_SCHOOLS | {"attendance-late", "topic-late"},
 }
 
 

@@ -1,0 +1,187 @@
+/*
+title: Пропуск записан позже срока
+what: Запись об отсутствии или опоздании сделана не позже конца того дня, который даёт регламент.
+why: По пропуску, записанному потом, родителей уже не известить вовремя, и учёту посещаемости нельзя верить.
+remedy: Отмечайте отсутствующих в срок; уточнить причину пропуска (болезнь, опоздание) можно и позже.
+dimension: timeliness
+since: 0.2.0
+key: [study_group, subject, date, number, student]
+parameters: {days: integer, outer_days: integer}
+severity: by_row
+needs:
+  capabilities: [absences]
+  entities:
+    attendance:
+      [attendance_id, student_id, study_group_id, subject_id, lesson_on, lesson_number, raw_value, attendance_code,
+       recorded_from_at, recorded_until_at]
+    attendance_revision: [attendance_id, raw_value, recorded_from_at, recorded_until_at, change_code]
+denominator:
+  unit: записей об отсутствии и опоздании
+  sql: |
+    SELECT
+        attendance.organisation_id,
+        count(*) AS checked,
+        0 AS unknown
+    FROM attendance
+    INNER JOIN requirement
+        ON
+            attendance.organisation_id = requirement.organisation_id
+            AND attendance.source = requirement.source
+            AND attendance.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    WHERE attendance.attendance_code <> 'present'
+    GROUP BY attendance.organisation_id
+examples:
+  pass:
+    - title: Записано за минуту до полуночи; запись о присутствии сюда не относится
+      parameters: &same_day {days: 0, outer_days: 0}
+      tables:
+        attendance:
+          - {attendance_id: п1, student_id: И-1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Н,
+             attendance_code: absent, recorded_from_at: 2026-10-05T23:59:00+03:00,
+             recorded_until_at: 2026-10-05T23:59:00+03:00}
+          - {attendance_id: п2, student_id: И-2, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "+",
+             attendance_code: present, recorded_from_at: 2026-10-09T12:00:00+03:00,
+             recorded_until_at: 2026-10-09T12:00:00+03:00}
+    - title: «Н» поставлена в срок, через неделю исправлена на болезнь
+      parameters: *same_day
+      tables:
+        attendance:
+          - {attendance_id: п1, student_id: И-1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Б,
+             attendance_code: ill, recorded_from_at: 2026-10-12T10:00:00+03:00,
+             recorded_until_at: 2026-10-12T20:00:00+03:00}
+        attendance_revision:
+          - {attendance_id: п1, student_id: И-1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Н,
+             attendance_code: absent, recorded_from_at: 2026-10-05T10:00:00+03:00,
+             recorded_until_at: 2026-10-05T20:00:00+03:00, change_code: superseded}
+  fail:
+    - title: Записано на другой день; другой пропуск — между чтениями вокруг полуночи
+      parameters: *same_day
+      tables:
+        attendance:
+          - {attendance_id: п1, student_id: И-1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Н,
+             attendance_code: absent, recorded_from_at: 2026-10-06T00:00:00+03:00,
+             recorded_until_at: 2026-10-06T00:00:00+03:00}
+          - {attendance_id: п2, student_id: И-2, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Б,
+             attendance_code: ill, recorded_from_at: 2026-10-05T02:30:00+03:00,
+             recorded_until_at: 2026-10-06T02:30:00+03:00}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain, severity: error}
+        - {student: И-2, date: 2026-10-05, number: "1", certainty: cannot_tell, severity: error}
+    - title: "Техникум: в пределах пяти дней — предупреждение, позже — нарушение"
+      parameters: {days: 0, outer_days: 5}
+      timezone: Asia/Yekaterinburg
+      tables:
+        attendance:
+          - {attendance_id: п1, student_id: И-1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Н,
+             attendance_code: absent, recorded_from_at: 2026-10-10T23:59:00+05:00,
+             recorded_until_at: 2026-10-10T23:59:00+05:00}
+          - {attendance_id: п2, student_id: И-2, lesson_on: 2026-10-05, lesson_number: 1, raw_value: Н,
+             attendance_code: absent, recorded_from_at: 2026-10-11T00:00:00+05:00,
+             recorded_until_at: 2026-10-11T00:00:00+05:00}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain, severity: warning}
+        - {student: И-2, date: 2026-10-05, number: "1", certainty: certain, severity: error}
+*/
+WITH term AS (
+    SELECT
+        requirement.requirement_id,
+        requirement.organisation_id,
+        requirement.source,
+        requirement.obligation_id,
+        requirement.timezone,
+        deadline.study_group_id,
+        deadline.started_on AS lesson_on,
+        deadline.ends_at AS deadline_at,
+        outermost.ends_at AS outermost_at
+    FROM requirement
+    INNER JOIN term_end AS deadline
+        ON
+            requirement.requirement_id = deadline.requirement_id
+            AND deadline.parameter = 'days'
+            AND deadline.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN term_end AS outermost
+        ON
+            deadline.requirement_id = outermost.requirement_id
+            AND outermost.parameter = 'outer_days'
+            AND deadline.study_group_id = outermost.study_group_id
+            AND deadline.started_on = outermost.started_on
+),
+
+timed AS (
+    SELECT
+        attendance.*,
+        term.obligation_id,
+        term.timezone,
+        coalesce(own.deadline_at, term.deadline_at) AS deadline_at,
+        coalesce(own.outermost_at, term.outermost_at) AS outermost_at
+    FROM attendance
+    INNER JOIN term
+        ON
+            attendance.organisation_id = term.organisation_id
+            AND attendance.source = term.source
+            AND attendance.lesson_on = term.lesson_on
+            AND term.study_group_id = ''
+    LEFT JOIN term AS own
+        ON
+            term.requirement_id = own.requirement_id
+            AND attendance.source = own.source
+            AND attendance.study_group_id = own.study_group_id
+            AND attendance.lesson_on = own.lesson_on
+    WHERE attendance.attendance_code <> 'present'
+),
+
+-- A reason made clear later changes nothing: the absence was recorded when the cell first showed one.
+recorded AS (
+    SELECT
+        timed.organisation_id,
+        timed.obligation_id,
+        timed.timezone,
+        timed.study_group_id,
+        timed.subject_id,
+        timed.lesson_on,
+        timed.lesson_number,
+        timed.student_id,
+        timed.source_page,
+        timed.source_pointer,
+        timed.deadline_at,
+        timed.outermost_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
+    FROM timed
+    LEFT JOIN former_record AS former
+        ON
+            timed.organisation_id = former.organisation_id
+            AND former.entity = 'attendance'
+            AND timed.attendance_id = former.record_id
+),
+
+late AS (
+    SELECT
+        *,
+        coalesce(from_at >= deadline_at, FALSE) AS is_certain,
+        -- Between the day and the outer term the document can be read both ways: a warning, unless it is later still.
+        CASE
+            WHEN from_at >= deadline_at THEN coalesce(from_at < outermost_at, FALSE)
+            ELSE coalesce(until_at <= outermost_at, FALSE)
+        END AS is_ambiguous
+    FROM recorded
+    WHERE from_at >= deadline_at OR coalesce(until_at > deadline_at, TRUE)
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    student_id,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    CASE WHEN is_ambiguous THEN 'warning' END AS severity_code,
+    lesson_on AS event_on,
+    CASE WHEN is_certain THEN 'Пропуск записан позже срока' ELSE 'Пропуск мог быть записан позже срока' END
+    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)'
+    || CASE WHEN is_ambiguous THEN '; двусмысленно: документ можно понять и так, что срок ещё шёл' ELSE '' END AS detail,
+    source_page,
+    source_pointer
+FROM late

@@ -1,0 +1,173 @@
+/*
+title: Тема занятия записана позже срока
+what: Тема занятия записана не позже конца того дня, который даёт регламент (обычно — дня занятия).
+why: Тема, появившаяся на другой день, не показывает, что программа выполняется сейчас, и её легко приписать.
+remedy: Записывайте тему в день занятия; исправленная потом тема опозданием не считается.
+dimension: timeliness
+since: 0.2.0
+key: [study_group, subject, date, number]
+parameters: {days: integer, outer_days: integer}
+severity: by_row
+needs:
+  capabilities: [topics]
+  entities:
+    lesson_topic:
+      [lesson_id, study_group_id, subject_id, lesson_on, lesson_number, topic, recorded_from_at, recorded_until_at]
+    lesson_topic_revision: [lesson_id, topic, recorded_from_at, recorded_until_at, change_code]
+denominator:
+  unit: тем занятий
+  sql: |
+    SELECT
+        lesson_topic.organisation_id,
+        count(*) AS checked,
+        0 AS unknown
+    FROM lesson_topic
+    INNER JOIN requirement
+        ON
+            lesson_topic.organisation_id = requirement.organisation_id
+            AND lesson_topic.source = requirement.source
+            AND lesson_topic.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    GROUP BY lesson_topic.organisation_id
+examples:
+  pass:
+    - title: Записана за минуту до полуночи
+      parameters: &same_day {days: 0, outer_days: 0}
+      tables:
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, topic: Степени, topic_normalised: степени,
+             recorded_from_at: 2026-10-05T23:59:00+03:00, recorded_until_at: 2026-10-05T23:59:00+03:00}
+    - title: Записана в срок, на другой день исправлена
+      parameters: *same_day
+      tables:
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, topic: Степени, topic_normalised: степени,
+             recorded_from_at: 2026-10-06T10:00:00+03:00, recorded_until_at: 2026-10-06T20:00:00+03:00}
+        lesson_topic_revision:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, topic: Степни, topic_normalised: степни,
+             recorded_from_at: 2026-10-05T10:00:00+03:00, recorded_until_at: 2026-10-05T20:00:00+03:00,
+             change_code: superseded}
+  fail:
+    - title: Записана на другой день; другая — между чтениями вокруг полуночи
+      parameters: *same_day
+      tables:
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, topic: Степени, topic_normalised: степени,
+             recorded_from_at: 2026-10-06T00:00:00+03:00, recorded_until_at: 2026-10-06T00:00:00+03:00}
+          - {lesson_id: л2, lesson_on: 2026-10-05, lesson_number: 2, topic: Корни, topic_normalised: корни,
+             recorded_from_at: 2026-10-05T02:30:00+03:00, recorded_until_at: 2026-10-06T02:30:00+03:00}
+      expect:
+        - {date: 2026-10-05, number: "1", certainty: certain, severity: error}
+        - {date: 2026-10-05, number: "2", certainty: cannot_tell, severity: error}
+    - title: "Техникум: в пределах пяти дней — предупреждение, позже — нарушение"
+      parameters: {days: 0, outer_days: 5}
+      timezone: Asia/Yekaterinburg
+      tables:
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, topic: Степени, topic_normalised: степени,
+             recorded_from_at: 2026-10-10T23:59:00+05:00, recorded_until_at: 2026-10-10T23:59:00+05:00}
+          - {lesson_id: л2, lesson_on: 2026-10-05, lesson_number: 2, topic: Корни, topic_normalised: корни,
+             recorded_from_at: 2026-10-11T00:00:00+05:00, recorded_until_at: 2026-10-11T00:00:00+05:00}
+      expect:
+        - {date: 2026-10-05, number: "1", certainty: certain, severity: warning}
+        - {date: 2026-10-05, number: "2", certainty: certain, severity: error}
+*/
+WITH term AS (
+    SELECT
+        requirement.requirement_id,
+        requirement.organisation_id,
+        requirement.source,
+        requirement.obligation_id,
+        requirement.timezone,
+        deadline.study_group_id,
+        deadline.started_on AS lesson_on,
+        deadline.ends_at AS deadline_at,
+        outermost.ends_at AS outermost_at
+    FROM requirement
+    INNER JOIN term_end AS deadline
+        ON
+            requirement.requirement_id = deadline.requirement_id
+            AND deadline.parameter = 'days'
+            AND deadline.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN term_end AS outermost
+        ON
+            deadline.requirement_id = outermost.requirement_id
+            AND outermost.parameter = 'outer_days'
+            AND deadline.study_group_id = outermost.study_group_id
+            AND deadline.started_on = outermost.started_on
+),
+
+timed AS (
+    SELECT
+        lesson_topic.*,
+        term.obligation_id,
+        term.timezone,
+        coalesce(own.deadline_at, term.deadline_at) AS deadline_at,
+        coalesce(own.outermost_at, term.outermost_at) AS outermost_at
+    FROM lesson_topic
+    INNER JOIN term
+        ON
+            lesson_topic.organisation_id = term.organisation_id
+            AND lesson_topic.source = term.source
+            AND lesson_topic.lesson_on = term.lesson_on
+            AND term.study_group_id = ''
+    LEFT JOIN term AS own
+        ON
+            term.requirement_id = own.requirement_id
+            AND lesson_topic.source = own.source
+            AND lesson_topic.study_group_id = own.study_group_id
+            AND lesson_topic.lesson_on = own.lesson_on
+),
+
+-- A topic mended later was recorded when the lesson first showed one.
+recorded AS (
+    SELECT
+        timed.organisation_id,
+        timed.obligation_id,
+        timed.timezone,
+        timed.study_group_id,
+        timed.subject_id,
+        timed.lesson_on,
+        timed.lesson_number,
+        timed.source_page,
+        timed.source_pointer,
+        timed.deadline_at,
+        timed.outermost_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
+        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
+    FROM timed
+    LEFT JOIN former_record AS former
+        ON
+            timed.organisation_id = former.organisation_id
+            AND former.entity = 'lesson_topic'
+            AND timed.lesson_id = former.record_id
+),
+
+late AS (
+    SELECT
+        *,
+        coalesce(from_at >= deadline_at, FALSE) AS is_certain,
+        -- Between the day and the outer term the document can be read both ways: a warning, unless it is later still.
+        CASE
+            WHEN from_at >= deadline_at THEN coalesce(from_at < outermost_at, FALSE)
+            ELSE coalesce(until_at <= outermost_at, FALSE)
+        END AS is_ambiguous
+    FROM recorded
+    WHERE from_at >= deadline_at OR coalesce(until_at > deadline_at, TRUE)
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    CASE WHEN is_ambiguous THEN 'warning' END AS severity_code,
+    lesson_on AS event_on,
+    CASE WHEN is_certain THEN 'Тема записана позже срока' ELSE 'Тема могла быть записана позже срока' END
+    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)'
+    || CASE WHEN is_ambiguous THEN '; двусмысленно: документ можно понять и так, что срок ещё шёл' ELSE '' END AS detail,
+    source_page,
+    source_pointer
+FROM late
