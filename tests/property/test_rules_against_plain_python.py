@@ -7,7 +7,15 @@ The references (`tests/property/plain/`) were written from the texts, share noth
 import pytest
 
 from tests.property.plain.laws import law_trials
-from tests.property.plain.reference import EXAMPLES, case_of, drawn, hold, read_verdict, references, verdicts_on
+from tests.property.plain.reference import (
+    EXAMPLES,
+    drawn,
+    hold,
+    read_verdict,
+    references,
+    verdicts_on,
+    verdicts_on_drawn,
+)
 from validations.rulebook import load_rules
 
 _REFERENCES = references()
@@ -22,7 +30,7 @@ def test_a_rule_finds_exactly_what_its_clause_says(rule_id: str) -> None:
 def test_clauses_add_up_and_are_held_against_the_row_of_their_day(rule_id: str) -> None:
     reference = _REFERENCES[rule_id]
     sketches = drawn(reference, EXAMPLES)
-    trials = law_trials(reference, sketches, verdicts_on([case_of(rule_id, sketch) for sketch in sketches]))
+    trials = law_trials(reference, sketches, verdicts_on_drawn(rule_id, EXAMPLES))
     assert trials
     for trial, verdict in zip(trials, verdicts_on([trial.case for trial in trials]), strict=True):
         assert read_verdict(reference, verdict).certainties == trial.expected.certainties, trial.case

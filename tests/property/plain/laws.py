@@ -2,6 +2,7 @@
 
 - Two clauses that ask for one rule with different parameters find together what each finds alone.
 - A clause in force on one day finds the rows whose own date is that day, and no other.
+- What a source shows that the organisation does not keep its journal in is not looked at.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,19 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
+from schemas.model import metadata
 from tests.property.plain.reference import Reading, Reference, case_of, plainly, read_verdict
 from tests.property.plain.sketch import Key, Sketch
 from tests.rules.one_rule import Case, Verdict, document
+from validations.rulebook import load_rule
+
+_UNNAMED = "oneroster"
+# Rules that judge several rows together, with the reason: a clause in force on one day sees another story.
+_OF_SEVERAL_DAYS = {
+    "journal-not-kept": "lessons without a record count together, from the first of them on",
+    "journal-page-stale": "a page is silent over several lessons",
+    "topic-out-of-order": "a topic is out of order against those of other days",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,25 @@ def law_trials(reference: Reference, sketches: Sequence[Sketch], verdicts: Seque
         for sketch, verdict in zip(sketches, verdicts, strict=True)
         for trial in _in_force_for_a_day(reference, sketch, verdict)
     ]
-    return of_days + _of_two_clauses(reference, sketches)
+    return of_days + _of_two_clauses(reference, sketches) + _of_another_source(reference, sketches)
+
+
+def _of_another_source(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
+    """Rules that need no register find nothing where all rows of a journal come from a system nobody names."""
+    needs = load_rule(reference.rule).needs
+    if not needs.capabilities or needs.registers:
+        return []
+    trials = []
+    for sketch in sketches:
+        if reference.expected(sketch):
+            tables = {
+                name: [
+                    {**row, "source": _UNNAMED} if "source" in metadata.tables[name].columns else row for row in rows
+                ]
+                for name, rows in sketch.tables.items()
+            }
+            trials.append(Trial(case_of(reference.rule, replace(sketch, tables=tables)), Reading({})))
+    return trials
 
 
 def _of_two_clauses(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
@@ -64,6 +93,8 @@ def _is_a_document(case: Case) -> bool:
 
 
 def _in_force_for_a_day(reference: Reference, sketch: Sketch, verdict: Verdict) -> list[Trial]:
+    if reference.rule in _OF_SEVERAL_DAYS:
+        return []
     days = [day for day in verdict.days if day is not None]
     if len(days) < len(verdict.days) or not days:
         return []

@@ -13,8 +13,16 @@ _START = datetime.fromisoformat("2026-10-05T17:30:00+00:00")
 
 zones = st.sampled_from(ZONES)
 days = st.sampled_from(DAYS)
-# Moments around the midnights of both zones, on them too.
-moments = st.integers(0, 24 * 2 * 4).map(lambda half_hours: _START + timedelta(minutes=30 * half_hours))
+# Moments around the midnights of both zones; half of them on a midnight or half an hour beside it.
+_MIDNIGHTS = tuple(
+    datetime.combine(date(2026, 10, day), time(), ZoneInfo(zone)) for day in range(6, 10) for zone in ZONES
+)
+moments = st.one_of(
+    st.integers(0, 24 * 2 * 4).map(lambda half_hours: _START + timedelta(minutes=30 * half_hours)),
+    st.tuples(st.sampled_from(_MIDNIGHTS), st.sampled_from([-30, 0, 0, 30])).map(
+        lambda edge: edge[0] + timedelta(minutes=edge[1])
+    ),
+)
 # When something was recorded: at a moment, between two, before one (a first load), or nobody knows.
 intervals: st.SearchStrategy[tuple[datetime | None, datetime | None]] = st.one_of(
     moments.map(lambda moment: (moment, moment)),

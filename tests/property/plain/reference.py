@@ -84,12 +84,10 @@ def verdicts_on(cases: Sequence[Case]) -> list[Verdict]:
     return verdicts
 
 
-def by_rule(reference: Reference, sketches: Sequence[Sketch]) -> list[Reading]:
-    """What the rule's SQL says of each sketch."""
-    return [
-        read_verdict(reference, verdict)
-        for verdict in verdicts_on([case_of(reference.rule, sketch) for sketch in sketches])
-    ]
+@lru_cache(maxsize=64)
+def verdicts_on_drawn(rule_id: str, examples: int, seed_number: int = 0) -> tuple[Verdict, ...]:
+    """What the rule's SQL says of each sketch drawn for it."""
+    return tuple(verdicts_on([case_of(rule_id, sketch) for sketch in _drawn(rule_id, examples, seed_number)]))
 
 
 def case_of(rule_id: str, sketch: Sketch) -> Case:
@@ -104,12 +102,14 @@ def hold(reference: Reference, examples: int, seed_number: int = 0) -> int:
     """
     sketches = drawn(reference, examples, seed_number)
     wanted = [plainly(reference, sketch) for sketch in sketches]
-    found = by_rule(reference, sketches)
+    found = [read_verdict(reference, verdict) for verdict in verdicts_on_drawn(reference.rule, examples, seed_number)]
     if wanted != found:
         judged = {repr(sketch): reading for sketch, reading in zip(sketches, found, strict=True)}
 
         def compare(sketch: Sketch) -> None:
-            said = judged.get(repr(sketch)) or by_rule(reference, [sketch])[0]
+            said = judged.get(repr(sketch))
+            if said is None:
+                said = read_verdict(reference, verdicts_on([case_of(reference.rule, sketch)])[0])
             assert said == plainly(reference, sketch), f"{reference.rule}: {sketch}"
 
         _draw(reference, examples, seed_number, compare)
