@@ -11,6 +11,7 @@ from tests.property.plain.sketch import Key, Row, Sketch
 
 STUDENTS = ("И-1", "И-2")
 GROUP, SUBJECT = "7А", "Физика"
+_EARLY = datetime.fromisoformat("2026-10-05T00:30:00+00:00")
 Terms = Callable[[Row], tuple[datetime, datetime] | None]
 
 cells = st.fixed_dictionaries(
@@ -126,4 +127,16 @@ def _with_history(marks: list[Row], former: list[Any], protocols: list[Row], mee
         {name: (marks[-1] if meets and marks else cell)[name] for name in cell if name != "lesson_number"}
         for cell in protocols
     ]
-    return {"mark": marks, "mark_revision": revisions, "attestation_protocol": signed}
+    # Homework under the ids of marks, given early and mended since: its history says nothing of marks.
+    namesakes = [
+        {"homework_id": mark["mark_id"], "lesson_id": mark["lesson_id"], "lesson_on": mark["lesson_on"]}
+        for mark in marks
+    ]
+    early = {"recorded_from_at": _EARLY, "recorded_until_at": _EARLY, "change_code": "superseded"}
+    return {
+        "mark": marks,
+        "mark_revision": revisions,
+        "attestation_protocol": signed,
+        "homework": namesakes,
+        "homework_revision": [{**item, **early} for item in namesakes],
+    }

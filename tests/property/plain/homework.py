@@ -1,12 +1,15 @@
 """What the homework of a tiny journal was before: mended, or taken away and put again under another number."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.property.plain.moments import intervals
 from tests.property.plain.sketch import Row
+
+_EARLY = datetime.fromisoformat("2026-10-05T00:30:00+00:00")
 
 # Whose former version, what became of it, whether it said the same, under which number it stood, and when.
 histories = st.lists(
@@ -53,3 +56,10 @@ def formers_of(item: Row, revisions: Sequence[Row]) -> list[Row]:
             or (former["change_code"] == "deleted" and former["content"] == item["content"])
         )
     ]
+
+
+def namesakes(homework: Sequence[Row]) -> dict[str, list[Row]]:
+    """Marks under the ids of homework, put early and mended since: their history says nothing of homework."""
+    marks = [{"mark_id": item["homework_id"], "lesson_on": item["lesson_on"]} for item in homework]
+    early = {"recorded_from_at": _EARLY, "recorded_until_at": _EARLY, "change_code": "superseded"}
+    return {"mark": marks, "mark_revision": [{**mark, **early} for mark in marks]}

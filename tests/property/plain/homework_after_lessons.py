@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import first_recorded, place_key
-from tests.property.plain.homework import formers_of, histories, with_history
+from tests.property.plain.homework import formers_of, histories, namesakes, with_history
 from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "homework-after-lessons"
 _PARENT = {"СВ-21": None, "СВ-21 англ. 1": "СВ-21", "СВ-21 англ. 2": "СВ-21", "СВ-22": None}
-_PLACES = list(_PARENT)
+# Nobody describes the last one.
+_PLACES = [*_PARENT, "СВ-23"]
 
-_given = st.lists(st.tuples(st.sampled_from(_PLACES), days, intervals), max_size=3)
+# Half of the homework is recorded around the end of the hours after some lesson: the lesson, minutes from that end.
+_aims = st.one_of(st.none(), st.tuples(st.integers(0, 4), st.sampled_from([(-30, 0), (0, 0), (0, 30), (30, 30)])))
+_given = st.lists(st.tuples(st.sampled_from(_PLACES), days, intervals, _aims), max_size=3)
 _lessons = st.lists(
     st.tuples(
         st.sampled_from(_PLACES), days, st.one_of(st.none(), st.integers(8, 23)), st.sampled_from([True, False, None])
@@ -24,7 +27,7 @@ _lessons = st.lists(
 )
 
 
-def _sketch(given: list[Any], history: list[Any], lessons: list[Any], hours: int, zone: str) -> Sketch:
+def _sketch(given: list[Any], history: list[Any], lessons: list[Any], hours: int, zone: str, divided: bool) -> Sketch:
     homework = [
         {
             "homework_id": f"д{place}",
@@ -37,7 +40,7 @@ def _sketch(given: list[Any], history: list[Any], lessons: list[Any], hours: int
             "recorded_from_at": interval[0],
             "recorded_until_at": interval[1],
         }
-        for place, (group, day, interval) in enumerate(given)
+        for place, (group, day, interval, _) in enumerate(given)
     ]
     held = [
         {
@@ -50,9 +53,18 @@ def _sketch(given: list[Any], history: list[Any], lessons: list[Any], hours: int
         }
         for place, (group, day, hour, cancelled) in enumerate(lessons)
     ]
-    groups = [{"study_group_id": group, "parent_study_group_id": parent} for group, parent in _PARENT.items()]
+    for item, (*_, aim) in zip(homework, given, strict=True):
+        ends_at = held[aim[0] % len(held)]["ends_at"] if aim and held else None
+        if ends_at is not None:
+            item["recorded_from_at"], item["recorded_until_at"] = (
+                ends_at + timedelta(hours=hours, minutes=minutes) for minutes in aim[1]
+            )
+    groups = [
+        {"study_group_id": group, "parent_study_group_id": parent if divided else None}
+        for group, parent in _PARENT.items()
+    ]
     tables: dict[str, list[Row]] = {"study_group": groups, "lesson": held, "homework": homework}
-    tables["homework_revision"] = with_history(homework, history)
+    tables |= {"homework_revision": with_history(homework, history), **namesakes(homework)}
     return Sketch(tables, {"hours_after_last_lesson": hours}, zone)
 
 
@@ -60,7 +72,7 @@ def _at(day: date, hour: int | None, zone: str) -> datetime | None:
     return None if hour is None else datetime.combine(day, time(hour), ZoneInfo(zone))
 
 
-journals = st.builds(_sketch, _given, histories, _lessons, st.sampled_from([2, 3]), zones)
+journals = st.builds(_sketch, _given, histories, _lessons, st.sampled_from([2, 3]), zones, st.booleans())
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
@@ -72,7 +84,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
             lesson["ends_at"]
             for lesson in sketch.tables["lesson"]
             if lesson["lesson_on"] == item["lesson_on"]
-            and _whole(lesson["study_group_id"]) == _whole(item["study_group_id"])
+            and _whole(sketch, lesson["study_group_id"]) == _whole(sketch, item["study_group_id"])
             and lesson["ends_at"] is not None
             and not lesson["is_cancelled"]
         ]
@@ -83,9 +95,10 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     return worst(verdicts)
 
 
-def _whole(group: str) -> str:
+def _whole(sketch: Sketch, group: str) -> str:
     """Subgroups of one group count as its people: who shares a lesson can't be told apart by the hour."""
-    return _PARENT[group] or group
+    parents = {row["study_group_id"]: row["parent_study_group_id"] for row in sketch.tables["study_group"]}
+    return parents.get(group) or group
 
 
 def _verdict(

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import first_recorded, place_key
-from tests.property.plain.homework import formers_of, histories, with_history
+from tests.property.plain.homework import formers_of, histories, namesakes, with_history
 from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
 from tests.property.plain.sketch import Key, Sketch
 
@@ -33,7 +33,7 @@ def _sketch(given: list[Any], history: list[Any], term: int, zone: str) -> Sketc
         }
         for place, (group, day, number, interval) in enumerate(given)
     ]
-    tables = {"homework": homework, "homework_revision": with_history(homework, history)}
+    tables = {"homework": homework, "homework_revision": with_history(homework, history), **namesakes(homework)}
     return Sketch(tables, {"days": term}, zone)
 
 

@@ -25,16 +25,18 @@ _lessons = st.lists(
     ),
     max_size=5,
 )
+# A reading aims at a lesson: its entity, source, group and subject, the days beside the lesson's that it covered, and
+# how long after the lesson it was made (in half-hours).
 _readings = st.lists(
     st.tuples(
-        st.sampled_from(["lesson", "lesson", "lesson", "mark"]),
-        st.sampled_from(["exports", "exports", "exports", "eljur"]),
-        st.sampled_from(["", *_GROUPS]),
-        st.sampled_from(["", *_SUBJECTS]),
-        st.sampled_from(_DAYS),
-        st.sampled_from(_DAYS),
-        st.sampled_from(_DAYS),
-        st.sampled_from([0, 9, 12, 15, 20]),
+        st.integers(0, 4),
+        st.sampled_from(["lesson", "lesson", "lesson", "lesson", "mark"]),
+        st.sampled_from(["exports", "exports", "exports", "exports", "eljur"]),
+        st.sampled_from(["", "", "own", "own", "7В"]),
+        st.sampled_from(["", "", "own", "own", "Алгебра"]),
+        st.sampled_from([-1, 0, 0, 0, 1]),
+        st.sampled_from([-1, 0, 0, 0, 1]),
+        st.sampled_from([-1, -1, 0, 0, 1]),
     ),
     max_size=3,
 )
@@ -58,18 +60,7 @@ def past_lessons(
             }
             for place, (group, subject, day, hour, cancelled) in enumerate(made)
         ]
-        readings = [
-            {
-                "entity": entity,
-                "source": source,
-                "scope": scope,
-                "subject_id": subject,
-                "covered_from_on": first,
-                "covered_to_on": last,
-                "observed_at": datetime.combine(day, time(hour), ZoneInfo(zone)),
-            }
-            for entity, source, scope, subject, first, last, day, hour in read
-        ]
+        readings = [_reading(lessons[aim % len(lessons)], *how, zone) for aim, *how in read if lessons]
         tables: dict[str, list[Row]] = {"lesson": lessons, "coverage": readings}
         for lesson, choice in zip(lessons, choices, strict=False):
             for name, rows in shown(lesson, choice).items():
@@ -78,6 +69,25 @@ def past_lessons(
 
     choices = st.lists(st.integers(0, kinds - 1), min_size=5, max_size=5)
     return st.builds(sketch, _lessons, choices, _readings, outer_days, zones, st.sampled_from(_INSTANTS))
+
+
+def _reading(lesson: Row, *given: Any) -> Row:
+    entity, source, scope, subject, first, last, half_hours, zone = given
+    return {
+        "entity": entity,
+        "source": source,
+        "scope": lesson["study_group_id"] if scope == "own" else scope,
+        "subject_id": lesson["subject_id"] if subject == "own" else subject,
+        "covered_from_on": lesson["lesson_on"] + timedelta(days=first),
+        "covered_to_on": lesson["lesson_on"] + timedelta(days=last),
+        "observed_at": _over_at(lesson, zone) + timedelta(minutes=30 * half_hours),
+    }
+
+
+def _over_at(lesson: Row, zone: str) -> datetime:
+    """The end of a lesson; the first moment of its day where the end is not known."""
+    ends_at: datetime | None = lesson["ends_at"]
+    return ends_at or start_of_day(lesson["lesson_on"], zone)
 
 
 def overdue(sketch: Sketch) -> list[Row]:
@@ -101,8 +111,7 @@ def certainty(sketch: Sketch, lesson: Row) -> str:
         and reading["subject_id"] in ("", lesson["subject_id"])
         and reading["covered_from_on"] <= lesson["lesson_on"] <= reading["covered_to_on"]
     ]
-    over_at = lesson["ends_at"] or start_of_day(lesson["lesson_on"], sketch.timezone)
-    return "certain" if not read or max(read) >= over_at else "cannot_tell"
+    return "certain" if not read or max(read) >= _over_at(lesson, sketch.timezone) else "cannot_tell"
 
 
 def severity(sketch: Sketch, lesson: Row) -> str:

@@ -12,58 +12,85 @@ from tests.property.plain.sketch import Key, Row, Sketch
 RULE = "period-mark-missing"
 
 _STARTS = date(2026, 9, 1)
-_GROUPS: tuple[Row, ...] = (
-    {"study_group_id": "7А", "kind_code": "class", "grade": 7, "parent_study_group_id": None},
-    {"study_group_id": "7А англ. 1", "kind_code": "subgroup", "grade": None, "parent_study_group_id": "7А"},
-    {"study_group_id": "10Б", "kind_code": "class", "grade": 10, "parent_study_group_id": None},
-    {"study_group_id": "10Б англ. 1", "kind_code": "subgroup", "grade": None, "parent_study_group_id": "10Б"},
-)
-_NAMES = tuple(group["study_group_id"] for group in _GROUPS)
+# Two classes with their subgroups; grades are drawn, subgroups mostly have none of their own.
+_PARENT = {"А": None, "А-1": "А", "А-2": "А", "Б": None, "Б-1": "Б"}
+_GROUPS = tuple(_PARENT)
 _STUDENTS, _SUBJECTS = ("И-1", "И-2"), ("Физика", "Химия")
-_PERIODS = {"1 четверть": "quarter", "1 полугодие": "half_year", "2026 год": "year"}
+_NAMES = ("1 четверть", "1 полугодие", "2026 год")
 # The night of the 23rd: the period of the 22nd is finished, that of the 23rd is not; in the Urals it is the 24th.
 _INSTANTS = ("2026-10-23T02:30:00+03:00", "2026-10-23T23:30:00+03:00")
-_ends = st.sampled_from([date(2026, 10, day) for day in (16, 22, 23)])
+_groups = st.sampled_from(_GROUPS)
+_subjects = st.sampled_from(_SUBJECTS)
 
+_grades = st.fixed_dictionaries(
+    {
+        **{whole: st.sampled_from([9, 10, 10, 11, None]) for whole in ("А", "Б")},
+        **{part: st.sampled_from([None, None, None, 9, 10]) for part in ("А-1", "А-2", "Б-1")},
+    }
+)
+_periods = st.lists(
+    st.tuples(st.sampled_from(_NAMES), st.sampled_from([date(2026, 10, day) for day in (16, 22, 22, 23)])),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda period: period[0],
+)
+# A lesson stands on a day beside an edge of a period, or well within it.
 _taught = st.lists(
     st.tuples(
-        st.sampled_from(_NAMES),
-        st.sampled_from(_SUBJECTS),
-        st.sampled_from([_STARTS - timedelta(days=1), _STARTS, date(2026, 10, 16), date(2026, 10, 23)]),
-        st.sampled_from([True, False, None]),
+        _groups,
+        _subjects,
+        st.sampled_from([_STARTS, date(2026, 9, 20), date(2026, 9, 20), date(2026, 10, 16), date(2026, 10, 22)])
+        | st.sampled_from([_STARTS - timedelta(days=1), date(2026, 10, 17), date(2026, 10, 23)]),
+        st.sampled_from([False, None, None, True]),
     ),
-    max_size=4,
+    min_size=2,
+    max_size=5,
 )
-_day = st.sampled_from([None, date(2026, 10, 15), date(2026, 10, 16), date(2026, 10, 17), date(2026, 10, 22)])
+_day = st.sampled_from([None] * 6 + [date(2026, 10, day) for day in (15, 16, 17, 21, 22, 23)])
 _enrolled = st.lists(
-    st.tuples(st.sampled_from(_STUDENTS), st.sampled_from(_NAMES), _day, _day), max_size=5, unique_by=lambda x: x[:2]
+    st.tuples(st.sampled_from(_STUDENTS), _groups, _day, _day), min_size=2, max_size=7, unique_by=lambda x: x[:2]
 )
-_put = st.lists(
-    st.tuples(st.sampled_from(_STUDENTS), st.sampled_from(_SUBJECTS), st.sampled_from(list(_PERIODS))), max_size=3
-)
+_put = st.lists(st.tuples(st.sampled_from(_STUDENTS), _subjects, st.sampled_from(_NAMES)), max_size=2)
+# A reading aims at a period: how many half-hours from the first of its last days it was made, and of what.
 _readings = st.lists(
     st.tuples(
-        st.sampled_from(["period_mark", "period_mark", "mark"]),
-        st.sampled_from(["exports", "exports", "eljur"]),
-        st.sampled_from(["", "7А", "10Б"]),
-        st.sampled_from(["", *_SUBJECTS]),
-        st.sampled_from([date(2026, 10, day) for day in (9, 10, 11, 16, 17)]),
-        st.sampled_from([0, 12]),
+        st.integers(0, 2),
+        st.sampled_from([-1, -1, 0, 1]),
+        st.sampled_from(["period_mark", "period_mark", "period_mark", "mark"]),
+        st.sampled_from(["exports", "exports", "exports", "eljur"]),
+        st.sampled_from(["", "", *_GROUPS]),
+        st.sampled_from(["", "", *_SUBJECTS]),
     ),
-    max_size=2,
+    max_size=3,
 )
 
 
 def _sketch(
-    periods: list[tuple[str, date]], taught: list[Any], enrolled: list[Any], put: list[Any], read: list[Any], terms: Any
+    periods: list[tuple[str, date]],
+    shorter: str,
+    grades: dict[str, int | None],
+    taught: list[Any],
+    enrolled: list[Any],
+    put: list[Any],
+    read: list[Any],
+    terms: Any,
 ) -> Sketch:
     days, zone, as_of = terms
+    kinds = dict(zip(_NAMES, (shorter, "half_year", "year"), strict=True))
     tables: dict[str, list[Row]] = {
         "academic_period": [
-            {"academic_period_id": name, "kind_code": _PERIODS[name], "starts_on": _STARTS, "ends_on": ends}
+            {"academic_period_id": name, "kind_code": kinds[name], "starts_on": _STARTS, "ends_on": ends}
             for name, ends in periods
         ],
-        "study_group": [dict(group) for group in _GROUPS],
+        "study_group": [
+            {
+                "study_group_id": group,
+                "kind_code": "subgroup" if parent else "class",
+                "grade": grades[group],
+                "parent_study_group_id": parent,
+            }
+            for group, parent in _PARENT.items()
+        ],
         "lesson": [
             {
                 "lesson_id": f"л{n}",
@@ -89,7 +116,7 @@ def _sketch(
             {
                 "period_mark_id": f"p{n}",
                 "student_id": student,
-                "study_group_id": "7А",
+                "study_group_id": "А",
                 "subject_id": subject,
                 "academic_period_id": period,
                 "kind_code": "period",
@@ -103,17 +130,24 @@ def _sketch(
                 "source": source,
                 "scope": scope,
                 "subject_id": subject,
-                "observed_at": datetime(on.year, on.month, on.day, hour, tzinfo=ZoneInfo(zone)),
+                "observed_at": _last_days_open_at(periods[aim % len(periods)][1], days, zone)
+                + timedelta(minutes=30 * half_hours),
             }
-            for entity, source, scope, subject, on, hour in read
+            for aim, half_hours, entity, source, scope, subject in read
         ],
     }
     return Sketch(tables, {"read_within_days": days}, zone, as_of)
 
 
+def _last_days_open_at(ends_on: date, days: int, zone: str) -> datetime:
+    return start_of_day(ends_on - timedelta(days=days - 1), zone)
+
+
 journals = st.builds(
     _sketch,
-    st.lists(st.tuples(st.sampled_from(list(_PERIODS)), _ends), max_size=3, unique_by=lambda x: x[0]),
+    _periods,
+    st.sampled_from(["quarter", "trimester"]),
+    _grades,
     _taught,
     _enrolled,
     _put,
@@ -131,7 +165,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
             for subject in _SUBJECTS:
                 groups = [
                     group
-                    for group in _GROUPS
+                    for group in sketch.tables["study_group"]
                     if _taught_in(sketch, group, subject, period)
                     and _own_period(sketch, group, period)
                     and _belongs(sketch, student, group, period["ends_on"])
@@ -161,12 +195,12 @@ def _taught_in(sketch: Sketch, group: Row, subject: str, period: Row) -> bool:
 def _own_period(sketch: Sketch, group: Row, period: Row) -> bool:
     """Where a school has quarters and half-years, the half-years are for grades 10 and 11."""
     kinds = {row["kind_code"] for row in sketch.tables["academic_period"]}
-    if not {"quarter", "half_year"} <= kinds or period["kind_code"] == "year":
+    if "half_year" not in kinds or not kinds & {"quarter", "trimester"} or period["kind_code"] == "year":
         return True
-    whole = next(
-        row for row in _GROUPS if row["study_group_id"] == (group["parent_study_group_id"] or group["study_group_id"])
-    )
-    return bool((period["kind_code"] == "half_year") == (whole["grade"] >= 10))
+    grades = {row["study_group_id"]: row["grade"] for row in sketch.tables["study_group"]}
+    grade = grades[group["study_group_id"]] or grades.get(group["parent_study_group_id"])
+    # A group whose grade nobody says is one of the lower ones.
+    return bool((period["kind_code"] == "half_year") == ((grade or 0) >= 10))
 
 
 def _belongs(sketch: Sketch, student: str, group: Row, on: date) -> bool:
@@ -189,5 +223,5 @@ def _certainty(sketch: Sketch, group: Row, subject: str, period: Row) -> str:
         and row["scope"] in ("", group["study_group_id"])
         and row["subject_id"] in ("", subject)
     ]
-    first_day = period["ends_on"] - timedelta(days=sketch.parameters["read_within_days"] - 1)
-    return "certain" if not read or max(read) >= start_of_day(first_day, sketch.timezone) else "cannot_tell"
+    since = _last_days_open_at(period["ends_on"], sketch.parameters["read_within_days"], sketch.timezone)
+    return "certain" if not read or max(read) >= since else "cannot_tell"
