@@ -24,7 +24,7 @@ class JournalState:
     - members: organisation, group, student
     - periods: organisation, kind (quarter, semester, year), name, title, starts_on, ends_on, last_school_day_on
     - lessons: organisation, group, klass, subject, lesson_ref, date, number, starts_at, ends_at, room, teacher,
-      teacher_short, topic, topic_recorded_at, attendance_taken_at, is_cancelled
+      teacher_short, course_teacher (whose subject it is), topic, topic_recorded_at, attendance_taken_at, is_cancelled
     - homework: organisation, group, subject, date, number, homework_ref, text, due_on, student, recorded_at
     - works: organisation, group, subject, date, number, work_order, kind, weight
     - marks: organisation, student, group, subject, date, number, work_order, value, comment, recorded_at
@@ -114,6 +114,10 @@ def _named_lessons(region: Region, moment: datetime) -> pd.DataFrame:
     ].take(rows["course"].to_numpy())
     rows = rows.drop(columns=_VALIDITY).reset_index(drop=True)
     rows = pd.concat([names.reset_index(drop=True), rows], axis=1)
+    rows["course_teacher"] = rows["teacher"]
+    lent = rows.index[rows["led_by"] >= 0]
+    for column in ("teacher", "teacher_short") if len(lent) else ():
+        rows.loc[lent, column] = region.staff[column].take(rows.loc[lent, "led_by"]).to_numpy()
     topics = current(region.topics, moment)[["lesson", "topic", "recorded_at"]]
     topics = topics.rename(columns={"recorded_at": "topic_recorded_at"})
     checks = current(region.checks, moment)[["lesson", "recorded_at"]]
@@ -134,6 +138,7 @@ def _named_lessons(region: Region, moment: datetime) -> pd.DataFrame:
             "room",
             "teacher",
             "teacher_short",
+            "course_teacher",
             "topic",
             "topic_recorded_at",
             "attendance_taken_at",

@@ -58,7 +58,7 @@ def _judged(plant: Plant, reads: list[pd.Timestamp]) -> str | None:
     if plant.happens_at > now or (plant.mended_at is not None and plant.mended_at <= now):
         return None
     if plant.judged == "state":
-        return "broken"
+        return "broken" if plant.certain else "cannot_tell"
     if plant.judged == "change":
         # Somebody must have read the former value.
         seen = any(plant.shown_from_at <= read < plant.happens_at for read in reads)  # type: ignore[operator]

@@ -23,7 +23,9 @@ class School(Roll):
 
 def school_of(state: JournalState, organisation: str) -> School:
     """The organisation at the moment of `state`."""
-    roll = roll_of(organisation, state.lessons, state.students, state.groups, state.periods)
+    # Whoever stands in for a colleague does not become the one who teaches the subject.
+    taught = state.lessons.assign(teacher=state.lessons["course_teacher"])
+    roll = roll_of(organisation, taught, state.students, state.groups, state.periods)
     return School(**vars(roll), state=state)
 
 

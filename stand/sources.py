@@ -13,6 +13,7 @@ from typing import Literal
 LESSONS, TOPICS, HOMEWORK, KINDS, ABSENCES = "lessons", "topics", "homework", "kinds", "absences"
 CHECKS, CANCELLATIONS, PERIOD_MARKS, MARKS = "checks", "cancellations", "period_marks", "marks"
 COMMENTS = "comments"
+TEACHERS = "teachers"
 
 _LESSON = frozenset({LESSONS, TOPICS, HOMEWORK, KINDS, ABSENCES})
 # Absent for no good reason, ill, excused, late.
@@ -64,15 +65,17 @@ class Voice:
         return self.absence_words[3]
 
 
-_ELJUR = Voice(_LESSON | {PERIOD_MARKS, COMMENTS}, absence_words=_ELJUR_WORDS)
+_ELJUR = Voice(_LESSON | {PERIOD_MARKS, COMMENTS, TEACHERS}, absence_words=_ELJUR_WORDS)
 _BY_CONNECTOR = {
     "eljur": _ELJUR,
     "eljur-esia": _ELJUR,
     "dnevnik": Voice(
-        _LESSON | {CANCELLATIONS, PERIOD_MARKS}, states=frozenset({HOMEWORK, ABSENCES}), leaves_kinds_out=False
+        _LESSON | {CANCELLATIONS, PERIOD_MARKS, TEACHERS},
+        states=frozenset({HOMEWORK, ABSENCES}),
+        leaves_kinds_out=False,
     ),
     "netschool-poo": Voice(
-        _LESSON | {PERIOD_MARKS},
+        _LESSON | {PERIOD_MARKS, TEACHERS},
         kinds=frozenset(
             {"answer", "homework", "classwork", "test", "control", "internal_control", "laboratory", "practical"}
         ),
@@ -80,13 +83,12 @@ _BY_CONNECTOR = {
     "netschool": Voice(frozenset({LESSONS, HOMEWORK, KINDS}), leaves_kinds_out=False),
     "oneroster": Voice(frozenset({KINDS}), leaves_kinds_out=False, numbers="none"),
 }
+_BOOK = _LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS, TEACHERS}
 _ALL = frozenset({TOPICS, HOMEWORK, MARKS, CHECKS, PERIOD_MARKS})
 _REPORT = Voice(frozenset(), is_book=True, names_works=False, numbers="subject", codes_students=False)
 _BY_LAYOUT = {
-    "class_journal": Voice(_LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL, is_book=True, names_works=False),
-    "xml_journal": Voice(
-        _LESSON | {CHECKS, CANCELLATIONS, PERIOD_MARKS}, _ALL | {ABSENCES}, is_book=True, names_works=False
-    ),
+    "class_journal": Voice(_BOOK, _ALL, is_book=True, names_works=False),
+    "xml_journal": Voice(_BOOK, _ALL | {ABSENCES}, is_book=True, names_works=False),
     "progress_report": replace(_REPORT, shows=frozenset({LESSONS, ABSENCES, PERIOD_MARKS})),
     "report_card": replace(_REPORT, shows=frozenset({PERIOD_MARKS})),
     "topics_page": replace(_REPORT, shows=frozenset({LESSONS, TOPICS, HOMEWORK})),

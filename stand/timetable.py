@@ -16,6 +16,8 @@ _SCHOOL_BELLS = {
 }
 _COLLEGE_BELLS = np.array([510, 615, 740, 845])
 _SCHOOL_MINUTES, _COLLEGE_MINUTES = 45, 95
+# A lesson is shown with the teacher of its course unless `led_by` is a place in the staff.
+OWN_TEACHER = -1
 
 
 def bell_minutes(kind: str, shift: int, number: int) -> int:
@@ -111,11 +113,13 @@ def _lessons(draft: Draft) -> pd.DataFrame:
     lessons["ends_at"] = lessons["starts_at"] + pd.to_timedelta(length, unit="m")
     lessons["room"] = lookup(courses["room"], at)
     lessons["is_cancelled"] = False
+    lessons["led_by"] = OWN_TEACHER
     lessons["known_from_at"] = BEFORE_THE_YEAR
     lessons = lessons.sort_values(["course", "date", "number"], ignore_index=True)
     lessons["ordinal"] = lessons.groupby("course").cumcount() + 1
     klass = pd.Series(courses["klass_at"].to_numpy()[lessons["course"]], index=lessons.index)
     lessons["last_bell_at"] = lessons.groupby([klass, "date"])["ends_at"].transform("max")
     lessons["lesson"] = lessons.index
-    columns = ["lesson", "course", "date", "number", "starts_at", "ends_at", "room", "is_cancelled", "ordinal"]
-    return with_validity(lessons[[*columns, "midnight", "last_bell_at", "known_from_at"]].copy(), "known_from_at")
+    columns = ["lesson", "course", "date", "number", "starts_at", "ends_at", "room", "led_by", "is_cancelled"]
+    columns += ["ordinal", "midnight", "last_bell_at", "known_from_at"]
+    return with_validity(lessons[columns].copy(), "known_from_at")

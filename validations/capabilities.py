@@ -12,6 +12,8 @@ from types import MappingProxyType
 CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "lessons": "проведённые занятия",
+        "lesson_times": "время занятий",
+        "teachers": "кто ведёт занятие",
         "topics": "темы занятий",
         "homework": "домашние задания",
         "marks": "отметки",
@@ -29,6 +31,8 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
 _DATA: Mapping[str, tuple[tuple[str, str | None], ...]] = MappingProxyType(
     {
         "lessons": (("lesson", None),),
+        "lesson_times": (("lesson", "starts_at"),),
+        "teachers": (("lesson", "teacher_name"), ("lesson", "staff_id")),
         "topics": (("lesson_topic", "topic"),),
         "homework": (("homework", "content"),),
         "marks": (("mark", "raw_value"),),

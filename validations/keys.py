@@ -52,7 +52,7 @@ def place_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def key_joins(fields: Sequence[str]) -> str:
-    """SQL of the joins that name the ids; a row nobody describes keeps our id, so that no finding is lost."""
+    """SQL of the joins that name the ids; what nobody describes keeps its id, so that no finding is lost."""
     return "\n".join(
         f"LEFT JOIN name_of_{field.table}"
         f" ON name_of_{field.table}.organisation_id = offending.organisation_id"
@@ -64,4 +64,7 @@ def key_joins(fields: Sequence[str]) -> str:
 
 def _value(field: KeyField) -> str:
     own = f"CAST(offending.{field.column} AS VARCHAR)"
-    return own if field.table is None else f"coalesce(name_of_{field.table}.name, {own})"
+    if field.table is None:
+        return own
+    # What only a register names is known by what it writes there: our id without the organisation.
+    return f"coalesce(name_of_{field.table}.name, replace({own}, offending.organisation_id || '|', ''))"

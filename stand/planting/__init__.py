@@ -6,16 +6,21 @@ from stand.planting.attestations import plant_attestations
 from stand.planting.cells import plant_cells
 from stand.planting.changed import plant_changes
 from stand.planting.homework import plant_homework
+from stand.planting.keeping import plant_keeping
 from stand.planting.lateness import plant_lateness
 from stand.planting.make_up import plant_make_ups
 from stand.planting.periods import plant_periods
 from stand.planting.stage import Stage
+from stand.planting.teachers import plant_hand_overs, plant_teachers
 from stand.planting.topics import plant_topics
 from stand.planting.year_start import plant_year_start
 
 
 def plant(stage: Stage) -> None:
     """Plants every family in the named organisations of the region; the scarce days are given away first."""
+    # These two need whole courses, in which nothing else is planted.
+    plant_keeping(stage)
+    plant_hand_overs(stage)
     plant_changes(stage)
     plant_cells(stage)
     plant_lateness(stage)
@@ -27,3 +32,4 @@ def plant(stage: Stage) -> None:
     plant_year_start(stage)
     plant_make_ups(stage)
     plant_attestations(stage)
+    plant_teachers(stage)

@@ -11,9 +11,10 @@ import pandas as pd
 class Plant:
     """A violation and what decides its certainty.
 
-    `judged` by `state`: broken from `happens_at` until `mended_at`. By `record`: a value that truly appeared at
-    `happens_at`, after `deadline_at`; `claimed_at` is the moment the source states, None where it states none. By
-    `change`: the value shown since `shown_from_at` became another one (or vanished) at `happens_at`.
+    `judged` by `state`: broken from `happens_at` until `mended_at`, and not to be told where it is not `certain`. By
+    `record`: a value that truly appeared at `happens_at`, after `deadline_at`; `claimed_at` is the moment the source
+    states, None where it states none. By `change`: the value shown since `shown_from_at` became another one (or
+    vanished) at `happens_at`.
     """
 
     rule: str

@@ -16,6 +16,7 @@ from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
+from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_year_auditor import audit_year
 from tests.stand.plain_protocols import audit_protocols
 
@@ -88,7 +89,7 @@ class Auditor:
         row = next(row for row in records(region.organisations) if row["organisation"] == organisation)
         self.organisation, self.regulation = organisation, row["regulation"]
         self.zone = ZoneInfo(row["timezone"])
-        sources = row["layouts"] or (row["source"],)
+        self._sources = sources = row["layouts"] or (row["source"],)
         self.shown = {what for source in sources for what in SHOWN[source]}
         self.timed = {what for source in sources for what in TIMED.get(source, ())}
         # A book of a class and subject, exported only when it changed, with one moment for all marks of a work.
@@ -160,6 +161,12 @@ class Auditor:
         under = region.organisations["organisation"][region.organisations["regulation"] == self.regulation]
         is_first = under.iloc[0] == self.organisation
         for rule, key, sure in audit_year(state, self.organisation, self.regulation, self._today, is_first=is_first):
+            (self.certain if sure else self.unknown).add(self._finding(rule, key))
+
+    def audit_staffroom(self, state: JournalState) -> None:
+        """Judges who leads lessons, and whether journals are kept."""
+        own = StaffroomAuditor(state, self._states, self.organisation, self.regulation, self._sources, self._today)
+        for rule, key, sure in own.audit(self.shown):
             (self.certain if sure else self.unknown).add(self._finding(rule, key))
 
     def _deadline(self, rule: str, key: dict[str, str], shown: Shown, deadline: datetime, *, sure: bool = True) -> None:
@@ -345,6 +352,7 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         auditor = Auditor(region, organisation, states)
         auditor.audit()
         auditor.audit_year(states[-1], region)
+        auditor.audit_staffroom(states[-1])
         certain |= auditor.certain
         unknown |= auditor.unknown
     of_protocols, untold = audit_protocols(region, readings)

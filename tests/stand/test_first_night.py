@@ -15,14 +15,15 @@ from tests.region.play import OPEN, Played, configured, identity, play_all, read
 
 EVERYTHING = night.PUBLISHED
 _PERIODS = {"period-mark-missing", "period-mark-outside-last-week", "period-mark-scale"}
+_LED = {"lesson-by-stranger", "substitution-not-shown"}
 _TOPICS = {"topic-missing", "topic-off-plan"}
 _MADE_UP = {"make-up-mark-without-protocol", "absence-overwritten"}
 _PASSED_LATER = {"make-up-mark-without-protocol", "attestation-out-of-order"}
 # Rules of an organisation's document that its system has no words for, or whose register it does not hand over.
 WORDLESS = {
     "ugra-1": {"attendance-not-taken"},
-    "ugra-3": {"attendance-not-taken", "absence-late", *_TOPICS, *_PERIODS, *_MADE_UP},
-    "ugra-4": {"attendance-not-taken", "absence-late", "homework-late", *_TOPICS, *_PERIODS, *_MADE_UP},
+    "ugra-3": {"attendance-not-taken", "absence-late", *_LED, *_TOPICS, *_PERIODS, *_MADE_UP},
+    "ugra-4": {"attendance-not-taken", "absence-late", "homework-late", *_LED, *_TOPICS, *_PERIODS, *_MADE_UP},
     "peresvet-8": {"attendance-not-taken"},
     "kasli-college": {"attendance-not-taken"},
     "poo-kasli": {"attendance-not-taken"},

@@ -1,0 +1,350 @@
+/*
+title: Педагог не ведёт журнал своего предмета
+what: >-
+  Если по реестру нагрузки педагог ведёт предмет, и первое из его проведённых занятий было больше названного числа дней
+  назад, хотя бы на одном из них в журнале что-то записано: тема, задание, отметка, отсутствие или проверка посещаемости.
+why: Предмет преподают, а следов этого нет ни для ученика, ни для родителей, ни для архива.
+remedy: >-
+  Заполните журнал этих занятий; если предмет ведёт другой педагог или занятий не было, исправьте реестр нагрузки или
+  отметьте занятия отменёнными.
+dimension: completeness
+since: 0.2.0
+key: [study_group, subject]
+parameters: {silent_days: integer, silent_lessons: integer}
+needs:
+  capabilities: [lessons, topics]
+  registers: [teaching_assignments]
+  entities:
+    teaching_assignment: [study_group_id, subject_id, assigned_from_on, assigned_to_on]
+    study_group: [study_group_id, parent_study_group_id]
+    lesson: [lesson_id, study_group_id, subject_id, lesson_on, is_cancelled]
+    lesson_topic: [lesson_id, topic]
+    homework: [lesson_id]
+    mark: [lesson_id]
+    attendance: [lesson_id]
+    attendance_check: [lesson_id, is_taken]
+    coverage: [source, entity, scope, subject_id, covered_from_on, covered_to_on, observed_at]
+denominator:
+  unit: назначений педагогов
+  unknown: проведённые занятия по назначению
+  sql: |
+    WITH assigned AS (
+        SELECT
+            teaching_assignment.organisation_id,
+            teaching_assignment.staff_id,
+            teaching_assignment.study_group_id,
+            teaching_assignment.subject_id,
+            count(lesson.lesson_id) AS lessons
+        FROM teaching_assignment
+        INNER JOIN (SELECT DISTINCT organisation_id, source, as_of_on FROM requirement) AS scope
+            ON teaching_assignment.organisation_id = scope.organisation_id
+        LEFT JOIN study_group
+            ON
+                teaching_assignment.organisation_id = study_group.organisation_id
+                AND teaching_assignment.study_group_id
+                IN (study_group.study_group_id, study_group.parent_study_group_id)
+        LEFT JOIN lesson
+            ON
+                study_group.organisation_id = lesson.organisation_id
+                AND study_group.study_group_id = lesson.study_group_id
+                AND teaching_assignment.subject_id = lesson.subject_id
+                AND scope.source = lesson.source
+                AND lesson.lesson_on < scope.as_of_on
+                AND lesson.lesson_on >= coalesce(teaching_assignment.assigned_from_on, lesson.lesson_on)
+                AND lesson.lesson_on <= coalesce(teaching_assignment.assigned_to_on, lesson.lesson_on)
+                AND NOT coalesce(lesson.is_cancelled, FALSE)
+        WHERE teaching_assignment.source = 'registers'
+        GROUP BY
+            teaching_assignment.organisation_id,
+            teaching_assignment.staff_id,
+            teaching_assignment.study_group_id,
+            teaching_assignment.subject_id
+    )
+
+    SELECT
+        organisation_id,
+        count(*) FILTER (WHERE lessons > 0) AS checked,
+        count(*) FILTER (WHERE lessons = 0) AS unknown
+    FROM assigned
+    GROUP BY organisation_id
+examples:
+  pass:
+    - title: На втором из занятий записано задание; второй педагог ведёт с 5 октября и тоже пишет
+      parameters: {silent_days: 14, silent_lessons: 2}
+      tables:
+        study_group:
+          - {study_group_id: 7А}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, assigned_to_on: 2026-10-04}
+          - {source: registers, staff_id: у-2, assigned_from_on: 2026-10-05}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-09-24}
+          - {lesson_id: л2, lesson_on: 2026-10-01}
+          - {lesson_id: л3, lesson_on: 2026-10-08}
+          - {lesson_id: л4, lesson_on: 2026-10-15}
+        homework:
+          - {lesson_id: л2, lesson_on: 2026-10-01}
+        attendance_check:
+          - {lesson_id: л3, lesson_on: 2026-10-08, is_taken: true}
+    - title: Занятий без записей два, но первое было ровно четырнадцать дней назад
+      parameters: {silent_days: 14, silent_lessons: 2}
+      tables:
+        study_group:
+          - {study_group_id: 7А}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-10}
+          - {lesson_id: л2, lesson_on: 2026-10-17}
+  fail:
+    - title: Новый педагог за две недели не записал ничего, хотя прежний писал
+      parameters: {silent_days: 14, silent_lessons: 2}
+      tables:
+        study_group:
+          - {study_group_id: 7А}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, assigned_to_on: 2026-10-04}
+          - {source: registers, staff_id: у-2, assigned_from_on: 2026-10-05}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-09}
+          - {lesson_id: л3, lesson_on: 2026-10-16}
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-02, topic: Сила}
+      expect:
+        - {study_group: 7А, subject: Физика, certainty: certain}
+    - title: Журнал последний раз прочитан до второго занятия
+      parameters: {silent_days: 14, silent_lessons: 2}
+      tables:
+        study_group:
+          - {study_group_id: 7А}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-09}
+        coverage:
+          - {entity: lesson, covered_from_on: 2026-09-01, covered_to_on: 2026-10-24,
+             observed_at: 2026-10-09T23:59:00+03:00}
+      expect:
+        - {study_group: 7А, subject: Физика, certainty: cannot_tell}
+*/
+WITH scope AS (
+    SELECT DISTINCT
+        organisation_id,
+        source,
+        timezone,
+        as_of_at,
+        as_of_on
+    FROM requirement
+),
+
+held AS (
+    SELECT
+        lesson.organisation_id,
+        lesson.source,
+        lesson.lesson_id,
+        lesson.study_group_id,
+        lesson.subject_id,
+        lesson.lesson_on,
+        scope.as_of_at,
+        scope.timezone,
+        lesson_topic.lesson_id IS NULL AS is_topicless
+    FROM lesson
+    INNER JOIN scope
+        ON
+            lesson.organisation_id = scope.organisation_id
+            AND lesson.source = scope.source
+            AND lesson.lesson_on < scope.as_of_on
+    LEFT JOIN lesson_topic
+        ON
+            lesson.organisation_id = lesson_topic.organisation_id
+            AND lesson.lesson_id = lesson_topic.lesson_id
+            AND lesson_topic.topic <> ''
+    WHERE NOT coalesce(lesson.is_cancelled, FALSE)
+),
+
+topicless AS (
+    SELECT
+        organisation_id,
+        lesson_id
+    FROM held
+    WHERE is_topicless
+),
+
+-- The few lessons without a topic are looked up among the many marks, not the other way round.
+otherwise_recorded AS (
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN mark
+        ON topicless.organisation_id = mark.organisation_id AND topicless.lesson_id = mark.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN homework
+        ON topicless.organisation_id = homework.organisation_id AND topicless.lesson_id = homework.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN attendance
+        ON topicless.organisation_id = attendance.organisation_id AND topicless.lesson_id = attendance.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN attendance_check
+        ON
+            topicless.organisation_id = attendance_check.organisation_id
+            AND topicless.lesson_id = attendance_check.lesson_id
+            AND attendance_check.is_taken
+),
+
+empty_lesson AS (
+    SELECT
+        held.organisation_id,
+        held.lesson_id,
+        lesson_day.ends_at,
+        coalesce(max(coverage.observed_at), held.as_of_at) AS read_at
+    FROM held
+    INNER JOIN local_day AS lesson_day
+        ON held.timezone = lesson_day.timezone AND held.lesson_on = lesson_day.calendar_on
+    LEFT JOIN otherwise_recorded
+        ON
+            held.organisation_id = otherwise_recorded.organisation_id
+            AND held.lesson_id = otherwise_recorded.lesson_id
+    LEFT JOIN coverage
+        ON
+            held.organisation_id = coverage.organisation_id
+            AND held.source = coverage.source
+            AND coverage.entity = 'lesson'
+            AND coverage.scope IN ('', held.study_group_id)
+            AND coverage.subject_id IN ('', held.subject_id)
+            AND held.lesson_on BETWEEN coverage.covered_from_on AND coverage.covered_to_on
+    WHERE held.is_topicless AND otherwise_recorded.lesson_id IS NULL
+    GROUP BY held.organisation_id, held.lesson_id, held.as_of_at, lesson_day.ends_at
+),
+
+-- A line of the register about a class is about the lessons of its subgroups too.
+place AS (
+    SELECT
+        organisation_id,
+        study_group_id,
+        study_group_id AS named_group_id
+    FROM study_group
+    UNION ALL
+    SELECT
+        organisation_id,
+        study_group_id,
+        parent_study_group_id
+    FROM study_group
+    WHERE parent_study_group_id IS NOT NULL
+),
+
+taught AS (
+    SELECT
+        teaching_assignment.organisation_id,
+        requirement.obligation_id,
+        requirement.silent_days,
+        requirement.silent_lessons,
+        requirement.as_of_on,
+        requirement.timezone,
+        teaching_assignment.staff_id,
+        teaching_assignment.study_group_id,
+        teaching_assignment.subject_id,
+        teaching_assignment.source_page,
+        teaching_assignment.source_pointer,
+        held.lesson_on,
+        empty_lesson.lesson_id IS NOT NULL AS is_empty,
+        empty_lesson.read_at,
+        -- A book exported before the lesson was over can't show what was written on it.
+        empty_lesson.read_at >= empty_lesson.ends_at AS is_read
+    FROM teaching_assignment
+    INNER JOIN place
+        ON
+            teaching_assignment.organisation_id = place.organisation_id
+            AND teaching_assignment.study_group_id = place.named_group_id
+    INNER JOIN held
+        ON
+            place.organisation_id = held.organisation_id
+            AND place.study_group_id = held.study_group_id
+            AND teaching_assignment.subject_id = held.subject_id
+            AND held.lesson_on >= coalesce(teaching_assignment.assigned_from_on, held.lesson_on)
+            AND held.lesson_on <= coalesce(teaching_assignment.assigned_to_on, held.lesson_on)
+    INNER JOIN requirement
+        ON
+            held.organisation_id = requirement.organisation_id
+            AND held.source = requirement.source
+            AND held.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    LEFT JOIN empty_lesson
+        ON held.organisation_id = empty_lesson.organisation_id AND held.lesson_id = empty_lesson.lesson_id
+    WHERE teaching_assignment.source = 'registers'
+),
+
+silent AS (
+    SELECT
+        organisation_id,
+        obligation_id,
+        timezone,
+        silent_days,
+        silent_lessons,
+        staff_id,
+        study_group_id,
+        subject_id,
+        source_page,
+        source_pointer,
+        count(*) AS lessons,
+        min(lesson_on) AS first_on,
+        count(*) FILTER (WHERE is_read) AS read_lessons,
+        min(lesson_on) FILTER (WHERE is_read) AS first_read_on,
+        max(read_at) AS read_at
+    FROM taught
+    GROUP BY
+        organisation_id,
+        obligation_id,
+        timezone,
+        silent_days,
+        silent_lessons,
+        staff_id,
+        study_group_id,
+        subject_id,
+        source_page,
+        source_pointer
+    HAVING
+        bool_and(is_empty)
+        AND count(*) >= silent_lessons
+        AND min(lesson_on) + silent_days < min(as_of_on)
+),
+
+judged AS (
+    SELECT
+        silent.*,
+        coalesce(silent.read_lessons >= silent.silent_lessons AND silent.read_at >= last_day.ends_at, FALSE)
+        AS is_certain
+    FROM silent
+    LEFT JOIN local_day AS last_day
+        ON
+            silent.timezone = last_day.timezone
+            AND silent.first_read_on + silent.silent_days = last_day.calendar_on
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    first_on AS event_on,
+    CASE
+        WHEN is_certain THEN 'По назначению проведено занятий: ' || CAST(lessons AS VARCHAR) || ', ни на одном нет записей'
+        ELSE 'Записей нет, но журнал последний раз прочитан раньше, чем вышли эти дни'
+    END AS detail,
+    source_page,
+    source_pointer
+FROM judged

@@ -1,0 +1,271 @@
+/*
+title: Страница журнала перестала пополняться
+what: >-
+  После последнего занятия, о котором в журнале предмета что-то записано, не остаётся подряд названного числа
+  проведённых занятий без единой записи, первое из которых было больше названного числа дней назад.
+why: По устаревшему журналу нельзя судить ни об успеваемости, ни о посещаемости.
+remedy: Заполните занятия по порядку; не состоявшиеся отметьте отменёнными.
+dimension: timeliness
+since: 0.2.0
+key: [study_group, subject]
+parameters: {silent_days: integer, silent_lessons: integer}
+needs:
+  capabilities: [lessons, topics]
+  entities:
+    lesson: [lesson_id, study_group_id, subject_id, lesson_on, is_cancelled]
+    lesson_topic: [lesson_id, topic]
+    homework: [lesson_id]
+    mark: [lesson_id]
+    attendance: [lesson_id]
+    attendance_check: [lesson_id, is_taken]
+    coverage: [source, entity, scope, subject_id, covered_from_on, covered_to_on, observed_at]
+denominator:
+  unit: страниц журнала
+  sql: |
+    SELECT
+        organisation_id,
+        count(*) AS checked,
+        0 AS unknown
+    FROM (
+        SELECT DISTINCT
+            lesson.organisation_id,
+            lesson.study_group_id,
+            lesson.subject_id
+        FROM lesson
+        INNER JOIN requirement
+            ON
+                lesson.organisation_id = requirement.organisation_id
+                AND lesson.source = requirement.source
+                AND lesson.lesson_on < requirement.as_of_on
+                AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+        WHERE NOT coalesce(lesson.is_cancelled, FALSE)
+    ) AS page
+    GROUP BY organisation_id
+examples:
+  pass:
+    - title: Занятия без записей — отменённое и два последних, первое ровно семь дней назад
+      parameters: {silent_days: 7, silent_lessons: 2}
+      tables:
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-09, is_cancelled: true}
+          - {lesson_id: л3, lesson_on: 2026-10-17}
+          - {lesson_id: л4, lesson_on: 2026-10-19}
+        lesson_topic:
+          - {lesson_id: л1, lesson_on: 2026-10-02, topic: Сила}
+    - title: Записей нет на одном занятии; страница, где записей не было никогда, — предмет другого правила
+      parameters: {silent_days: 7, silent_lessons: 2}
+      tables:
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-09}
+          - {lesson_id: л3, lesson_on: 2026-10-02, subject_id: Химия}
+          - {lesson_id: л4, lesson_on: 2026-10-09, subject_id: Химия}
+        mark:
+          - {mark_id: m1, lesson_id: л1, lesson_on: 2026-10-02}
+  fail:
+    - title: Два занятия подряд без записей, первое восемь дней назад
+      parameters: {silent_days: 7, silent_lessons: 2}
+      tables:
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-16}
+          - {lesson_id: л3, lesson_on: 2026-10-23}
+        attendance:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+      expect:
+        - {study_group: 7А, subject: Физика, certainty: certain}
+    - title: Второе занятие было после последнего чтения
+      parameters: {silent_days: 7, silent_lessons: 2}
+      tables:
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02}
+          - {lesson_id: л2, lesson_on: 2026-10-09}
+          - {lesson_id: л3, lesson_on: 2026-10-16}
+        homework:
+          - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-02}
+        coverage:
+          - {entity: lesson, scope: 7А, covered_from_on: 2026-09-01, covered_to_on: 2026-10-24,
+             observed_at: 2026-10-16T23:59:00+03:00}
+      expect:
+        - {study_group: 7А, subject: Физика, certainty: cannot_tell}
+*/
+WITH held AS (
+    SELECT
+        lesson.organisation_id,
+        lesson.source,
+        lesson.lesson_id,
+        lesson.study_group_id,
+        lesson.subject_id,
+        lesson.lesson_on,
+        lesson.source_page,
+        lesson.source_pointer,
+        requirement.obligation_id,
+        requirement.timezone,
+        requirement.as_of_at,
+        requirement.as_of_on,
+        requirement.silent_days,
+        requirement.silent_lessons,
+        lesson_topic.lesson_id IS NULL AS is_topicless
+    FROM lesson
+    INNER JOIN requirement
+        ON
+            lesson.organisation_id = requirement.organisation_id
+            AND lesson.source = requirement.source
+            AND lesson.lesson_on < requirement.as_of_on
+            AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    LEFT JOIN lesson_topic
+        ON
+            lesson.organisation_id = lesson_topic.organisation_id
+            AND lesson.lesson_id = lesson_topic.lesson_id
+            AND lesson_topic.topic <> ''
+    WHERE NOT coalesce(lesson.is_cancelled, FALSE)
+),
+
+topicless AS (
+    SELECT DISTINCT
+        organisation_id,
+        lesson_id
+    FROM held
+    WHERE is_topicless
+),
+
+-- The few lessons without a topic are looked up among the many marks, not the other way round.
+otherwise_recorded AS (
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN mark
+        ON topicless.organisation_id = mark.organisation_id AND topicless.lesson_id = mark.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN homework
+        ON topicless.organisation_id = homework.organisation_id AND topicless.lesson_id = homework.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN attendance
+        ON topicless.organisation_id = attendance.organisation_id AND topicless.lesson_id = attendance.lesson_id
+    UNION
+    SELECT
+        topicless.organisation_id,
+        topicless.lesson_id
+    FROM topicless
+    INNER JOIN attendance_check
+        ON
+            topicless.organisation_id = attendance_check.organisation_id
+            AND topicless.lesson_id = attendance_check.lesson_id
+            AND attendance_check.is_taken
+),
+
+page AS (
+    SELECT
+        held.*,
+        max(CASE WHEN NOT held.is_topicless OR otherwise_recorded.lesson_id IS NOT NULL THEN held.lesson_on END)
+            OVER (PARTITION BY held.organisation_id, held.obligation_id, held.study_group_id, held.subject_id)
+        AS last_recorded_on
+    FROM held
+    LEFT JOIN otherwise_recorded
+        ON
+            held.organisation_id = otherwise_recorded.organisation_id
+            AND held.lesson_id = otherwise_recorded.lesson_id
+),
+
+tail AS (
+    SELECT
+        page.organisation_id,
+        page.obligation_id,
+        page.study_group_id,
+        page.subject_id,
+        page.lesson_id,
+        page.lesson_on,
+        page.as_of_on,
+        page.timezone,
+        page.silent_days,
+        page.silent_lessons,
+        page.source_page,
+        page.source_pointer,
+        lesson_day.ends_at,
+        coalesce(max(coverage.observed_at), page.as_of_at) AS read_at
+    FROM page
+    INNER JOIN local_day AS lesson_day
+        ON page.timezone = lesson_day.timezone AND page.lesson_on = lesson_day.calendar_on
+    LEFT JOIN coverage
+        ON
+            page.organisation_id = coverage.organisation_id
+            AND page.source = coverage.source
+            AND coverage.entity = 'lesson'
+            AND coverage.scope IN ('', page.study_group_id)
+            AND coverage.subject_id IN ('', page.subject_id)
+            AND page.lesson_on BETWEEN coverage.covered_from_on AND coverage.covered_to_on
+    WHERE page.lesson_on > page.last_recorded_on
+    GROUP BY
+        page.organisation_id,
+        page.obligation_id,
+        page.study_group_id,
+        page.subject_id,
+        page.lesson_id,
+        page.lesson_on,
+        page.as_of_on,
+        page.as_of_at,
+        page.timezone,
+        page.silent_days,
+        page.silent_lessons,
+        page.source_page,
+        page.source_pointer,
+        lesson_day.ends_at
+),
+
+stale AS (
+    SELECT
+        organisation_id,
+        obligation_id,
+        study_group_id,
+        subject_id,
+        timezone,
+        silent_days,
+        silent_lessons,
+        count(*) AS lessons,
+        min(lesson_on) AS first_on,
+        min(source_page) AS source_page,
+        min(source_pointer) AS source_pointer,
+        -- A book exported before the lesson was over can't show what was written on it.
+        count(*) FILTER (WHERE read_at >= ends_at) AS read_lessons,
+        min(lesson_on) FILTER (WHERE read_at >= ends_at) AS first_read_on,
+        max(read_at) AS read_at
+    FROM tail
+    GROUP BY organisation_id, obligation_id, study_group_id, subject_id, timezone, silent_days, silent_lessons
+    HAVING count(*) >= silent_lessons AND min(lesson_on) + silent_days < min(as_of_on)
+),
+
+judged AS (
+    SELECT
+        stale.*,
+        coalesce(stale.read_lessons >= stale.silent_lessons AND stale.read_at >= last_day.ends_at, FALSE) AS is_certain
+    FROM stale
+    LEFT JOIN local_day AS last_day
+        ON
+            stale.timezone = last_day.timezone
+            AND stale.first_read_on + stale.silent_days = last_day.calendar_on
+)
+
+SELECT
+    organisation_id,
+    obligation_id,
+    study_group_id,
+    subject_id,
+    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    first_on AS event_on,
+    CASE
+        WHEN is_certain THEN 'Занятий подряд без записей: ' || CAST(lessons AS VARCHAR)
+        ELSE 'Записей нет, но журнал последний раз прочитан раньше, чем вышли эти дни'
+    END AS detail,
+    source_page,
+    source_pointer
+FROM judged

@@ -1,0 +1,514 @@
+/*
+title: Занятие ведёт не тот педагог
+what: >-
+  У прошедшего занятия показан педагог, которому реестр нагрузки на этот день поручил этот предмет в этом классе,
+  подгруппе, потоке или индивидуальном плане. Занятие с записанной заменой проверяет другое правило.
+why: За записи отвечает тот, кто ведёт предмет; чужой педагог на странице значит чужие записи или несделанную замену.
+remedy: >-
+  Если занятие провёл другой педагог, внесите замену в реестр замен; если педагог сменился, внесите в реестр нагрузки,
+  с какого дня; если имя записано по-разному, исправьте его в журнале или в реестре.
+dimension: integrity
+since: 0.2.0
+key: [study_group, subject, date, number]
+parameters: {group_kinds: texts, writers: texts}
+needs:
+  capabilities: [lessons, teachers]
+  registers: [teaching_assignments, substitutions]
+  entities:
+    lesson:
+      [study_group_id, subject_id, lesson_on, lesson_number, teacher_name, staff_id, is_cancelled]
+    staff: [staff_id, display_name]
+    study_group: [study_group_id, parent_study_group_id, kind_code]
+    teaching_assignment: [staff_id, study_group_id, subject_id, assigned_from_on, assigned_to_on, staff_name]
+    group_curator: [study_group_id, register_staff_id, staff_name, curated_from_on, curated_to_on]
+    employment: [register_staff_id, staff_name]
+    substitution: [study_group_id, subject_id, lesson_on, lesson_number, kind_code, other_subject_id]
+    identity_link: [register_source, register_person_id, person_kind_code, person_id]
+denominator:
+  unit: занятий с показанным педагогом
+  unknown: назначение на этот предмет в этот день
+  sql: |
+    WITH place AS (
+        SELECT
+            organisation_id,
+            study_group_id,
+            study_group_id AS named_group_id
+        FROM study_group
+        UNION
+        SELECT
+            organisation_id,
+            study_group_id,
+            parent_study_group_id
+        FROM study_group
+        WHERE parent_study_group_id IS NOT NULL
+        UNION
+        SELECT
+            organisation_id,
+            parent_study_group_id,
+            study_group_id
+        FROM study_group
+        WHERE parent_study_group_id IS NOT NULL
+    ),
+
+    shown AS (
+        SELECT DISTINCT
+            lesson.organisation_id,
+            lesson.study_group_id,
+            lesson.subject_id,
+            lesson.lesson_on,
+            lesson.lesson_number
+        FROM lesson
+        INNER JOIN study_group
+            ON
+                lesson.organisation_id = study_group.organisation_id
+                AND lesson.study_group_id = study_group.study_group_id
+        INNER JOIN requirement
+            ON
+                lesson.organisation_id = requirement.organisation_id
+                AND lesson.source = requirement.source
+                AND lesson.lesson_on < requirement.as_of_on
+                AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+        INNER JOIN requirement_value AS group_kind
+            ON
+                requirement.requirement_id = group_kind.requirement_id
+                AND group_kind.parameter = 'group_kinds'
+                AND study_group.kind_code = group_kind.value
+        WHERE
+            NOT coalesce(lesson.is_cancelled, FALSE)
+            AND (lesson.teacher_name IS NOT NULL OR lesson.staff_id IS NOT NULL)
+    ),
+
+    assigned AS (
+        SELECT DISTINCT
+            shown.organisation_id,
+            shown.study_group_id,
+            shown.subject_id,
+            shown.lesson_on,
+            shown.lesson_number
+        FROM shown
+        INNER JOIN place
+            ON shown.organisation_id = place.organisation_id AND shown.study_group_id = place.study_group_id
+        INNER JOIN teaching_assignment
+            ON
+                place.organisation_id = teaching_assignment.organisation_id
+                AND place.named_group_id = teaching_assignment.study_group_id
+                AND shown.subject_id = teaching_assignment.subject_id
+                AND teaching_assignment.source = 'registers'
+                AND shown.lesson_on >= coalesce(teaching_assignment.assigned_from_on, shown.lesson_on)
+                AND shown.lesson_on <= coalesce(teaching_assignment.assigned_to_on, shown.lesson_on)
+    )
+
+    SELECT
+        shown.organisation_id,
+        count(assigned.study_group_id) AS checked,
+        count(*) - count(assigned.study_group_id) AS unknown
+    FROM shown
+    LEFT JOIN assigned
+        ON
+            shown.organisation_id = assigned.organisation_id
+            AND shown.study_group_id = assigned.study_group_id
+            AND shown.subject_id = assigned.subject_id
+            AND shown.lesson_on = assigned.lesson_on
+            AND shown.lesson_number = assigned.lesson_number
+    GROUP BY shown.organisation_id
+examples:
+  pass:
+    - title: До 4 октября вёл один педагог, с 5 октября другой; в журнале имя сокращено
+      parameters: {group_kinds: [class], writers: [teacher, class_teacher, unnamed]}
+      tables:
+        study_group:
+          - {study_group_id: 7А, kind_code: class}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, staff_name: Образцова Мария Ильинична, study_group_id: 7А,
+             subject_id: Физика, assigned_to_on: 2026-10-04}
+          - {source: registers, staff_id: у-2, staff_name: Примеров Андрей Сергеевич, study_group_id: 7А,
+             subject_id: Физика, assigned_from_on: 2026-10-05}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-02, lesson_number: 1, teacher_name: Образцова М. И.}
+          - {lesson_id: л2, lesson_on: 2026-10-05, lesson_number: 1, teacher_name: ПРИМЕРОВ А.С.}
+    - title: "Подгруппу ведёт учитель, назначенный всему классу; второе занятие — с записанной заменой"
+      parameters: {group_kinds: [subgroup], writers: [teacher, class_teacher, unnamed]}
+      tables:
+        study_group:
+          - {study_group_id: 7А, kind_code: class}
+          - {study_group_id: 7А англ. 1, kind_code: subgroup, parent_study_group_id: 7А}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, staff_name: Образцова Мария Ильинична, study_group_id: 7А,
+             subject_id: Английский язык}
+        employment:
+          - {register_staff_id: у-2, staff_name: Примеров Андрей Сергеевич}
+        substitution:
+          - {study_group_id: 7А англ. 1, subject_id: Английский язык, lesson_on: 2026-10-06, lesson_number: 2,
+             kind_code: teacher, substitute_name: Примеров Андрей Сергеевич}
+        lesson:
+          - {lesson_id: л1, study_group_id: 7А англ. 1, subject_id: Английский язык, lesson_on: 2026-10-05,
+             lesson_number: 2, teacher_name: Образцова Мария Ильинична}
+          - {lesson_id: л2, study_group_id: 7А англ. 1, subject_id: Английский язык, lesson_on: 2026-10-06,
+             lesson_number: 2, teacher_name: Примеров Андрей Сергеевич}
+  fail:
+    - title: Прежний педагог в день, когда предмет уже передан; и имя, которого в реестре нет
+      parameters: {group_kinds: [class], writers: [teacher, unnamed]}
+      tables:
+        study_group:
+          - {study_group_id: 7А, kind_code: class}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, staff_name: Образцова Мария Ильинична, study_group_id: 7А,
+             subject_id: Физика, assigned_to_on: 2026-10-04}
+          - {source: registers, staff_id: у-2, staff_name: Примеров Андрей Сергеевич, study_group_id: 7А,
+             subject_id: Физика, assigned_from_on: 2026-10-05}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, teacher_name: Образцова М. И.}
+          - {lesson_id: л2, lesson_on: 2026-10-06, lesson_number: 1, teacher_name: Премеров А. С.}
+      expect:
+        - {date: 2026-10-05, number: "1", certainty: certain}
+        - {date: 2026-10-06, number: "1", certainty: cannot_tell}
+    - title: Классный руководитель на странице чужого предмета
+      parameters: {group_kinds: [class], writers: [class_teacher]}
+      tables:
+        study_group:
+          - {study_group_id: 7А, kind_code: class}
+        teaching_assignment:
+          - {source: registers, staff_id: у-1, staff_name: Образцова Мария Ильинична, study_group_id: 7А,
+             subject_id: Физика}
+        group_curator:
+          - {study_group_id: 7А, register_staff_id: у-2, staff_name: Примеров Андрей Сергеевич}
+        employment:
+          - {register_staff_id: у-3, staff_name: Третьяков Олег Петрович}
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, teacher_name: Примеров Андрей Сергеевич}
+          - {lesson_id: л2, lesson_on: 2026-10-06, lesson_number: 1, teacher_name: Третьяков Олег Петрович}
+      expect:
+        - {date: 2026-10-05, number: "1", certainty: certain}
+*/
+WITH scope AS (
+    SELECT DISTINCT
+        organisation_id,
+        source,
+        as_of_on
+    FROM requirement
+),
+
+held AS (
+    SELECT
+        lesson.organisation_id,
+        lesson.source,
+        lesson.study_group_id,
+        lesson.subject_id,
+        lesson.lesson_on,
+        lesson.lesson_number,
+        lesson.source_page,
+        lesson.source_pointer,
+        coalesce(lesson.staff_id, '') AS staff_id,
+        coalesce(lesson.teacher_name, staff.display_name, '') AS teacher_name
+    FROM lesson
+    INNER JOIN scope
+        ON
+            lesson.organisation_id = scope.organisation_id
+            AND lesson.source = scope.source
+            AND lesson.lesson_on < scope.as_of_on
+    LEFT JOIN staff
+        ON lesson.organisation_id = staff.organisation_id AND lesson.staff_id = staff.staff_id
+    WHERE
+        NOT coalesce(lesson.is_cancelled, FALSE)
+        AND (lesson.teacher_name IS NOT NULL OR lesson.staff_id IS NOT NULL)
+),
+
+-- A name is compared without case, «ё» and marks: family name, then given name and patronymic or their initials.
+writer AS (
+    SELECT
+        organisation_id,
+        staff_id,
+        teacher_name,
+        trim(regexp_replace(replace(lower(teacher_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
+    FROM (SELECT DISTINCT organisation_id, staff_id, teacher_name FROM held) AS shown
+),
+
+employed AS (
+    SELECT
+        organisation_id,
+        replace(staff_id, organisation_id || '|', '') AS code,
+        staff_name
+    FROM teaching_assignment
+    WHERE source = 'registers'
+    UNION
+    SELECT
+        organisation_id,
+        register_staff_id,
+        staff_name
+    FROM group_curator
+    UNION
+    SELECT
+        organisation_id,
+        register_staff_id,
+        staff_name
+    FROM employment
+),
+
+person AS (
+    SELECT
+        organisation_id,
+        code,
+        trim(regexp_replace(replace(lower(staff_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
+    FROM employed
+    WHERE staff_name IS NOT NULL
+),
+
+-- Whom of the register the name in the journal may mean; a code that is linked means its person.
+meant AS (
+    SELECT
+        writer.organisation_id,
+        writer.staff_id,
+        writer.teacher_name,
+        person.code
+    FROM writer
+    INNER JOIN person
+        ON
+            writer.organisation_id = person.organisation_id
+            AND split_part(writer.plain_name, ' ', 1) = split_part(person.plain_name, ' ', 1)
+    WHERE
+        writer.plain_name <> ''
+        AND (
+            strpos(split_part(writer.plain_name, ' ', 2), split_part(person.plain_name, ' ', 2)) = 1
+            OR strpos(split_part(person.plain_name, ' ', 2), split_part(writer.plain_name, ' ', 2)) = 1
+            OR split_part(writer.plain_name, ' ', 2) = ''
+            OR split_part(person.plain_name, ' ', 2) = ''
+        )
+        AND (
+            strpos(split_part(writer.plain_name, ' ', 3), split_part(person.plain_name, ' ', 3)) = 1
+            OR strpos(split_part(person.plain_name, ' ', 3), split_part(writer.plain_name, ' ', 3)) = 1
+            OR split_part(writer.plain_name, ' ', 3) = ''
+            OR split_part(person.plain_name, ' ', 3) = ''
+        )
+    UNION
+    SELECT
+        writer.organisation_id,
+        writer.staff_id,
+        writer.teacher_name,
+        identity_link.register_person_id
+    FROM writer
+    INNER JOIN identity_link
+        ON
+            writer.organisation_id = identity_link.organisation_id
+            AND identity_link.register_source = 'registers'
+            AND identity_link.person_kind_code = 'staff'
+            AND writer.staff_id = identity_link.person_id
+),
+
+-- A class-level line of a register is about its subgroups too, and one of a subgroup about a journal without them.
+around AS (
+    SELECT
+        organisation_id,
+        study_group_id,
+        parent_study_group_id AS named_group_id
+    FROM study_group
+    WHERE parent_study_group_id IS NOT NULL
+    UNION ALL
+    SELECT
+        organisation_id,
+        parent_study_group_id,
+        study_group_id
+    FROM study_group
+    WHERE parent_study_group_id IS NOT NULL
+),
+
+own_assignment AS (
+    SELECT
+        organisation_id,
+        study_group_id,
+        subject_id,
+        replace(staff_id, organisation_id || '|', '') AS code,
+        assigned_from_on,
+        assigned_to_on
+    FROM teaching_assignment
+    WHERE source = 'registers'
+),
+
+-- Where the group has assignments of its own, those of its class give nobody a right to it.
+assigned AS (
+    SELECT * FROM own_assignment
+    UNION ALL
+    SELECT
+        around.organisation_id,
+        around.study_group_id,
+        own_assignment.subject_id,
+        own_assignment.code,
+        own_assignment.assigned_from_on,
+        own_assignment.assigned_to_on
+    FROM around
+    INNER JOIN own_assignment
+        ON
+            around.organisation_id = own_assignment.organisation_id
+            AND around.named_group_id = own_assignment.study_group_id
+    LEFT JOIN (SELECT DISTINCT organisation_id, study_group_id, subject_id FROM own_assignment) AS own
+        ON
+            around.organisation_id = own.organisation_id
+            AND around.study_group_id = own.study_group_id
+            AND own_assignment.subject_id = own.subject_id
+    WHERE own.subject_id IS NULL
+),
+
+permitted AS (
+    SELECT
+        assigned.organisation_id,
+        assigned.study_group_id,
+        assigned.subject_id,
+        assigned.assigned_from_on,
+        assigned.assigned_to_on,
+        meant.staff_id,
+        meant.teacher_name
+    FROM assigned
+    INNER JOIN meant
+        ON assigned.organisation_id = meant.organisation_id AND assigned.code = meant.code
+),
+
+place AS (
+    SELECT
+        organisation_id,
+        study_group_id,
+        study_group_id AS named_group_id
+    FROM study_group
+    UNION ALL
+    SELECT * FROM around
+),
+
+replaced AS (
+    SELECT DISTINCT
+        place.organisation_id,
+        place.study_group_id,
+        substitution.lesson_on,
+        substitution.lesson_number,
+        CASE
+            WHEN substitution.kind_code = 'subject' THEN substitution.other_subject_id ELSE substitution.subject_id
+        END AS subject_id
+    FROM substitution
+    INNER JOIN place
+        ON
+            substitution.organisation_id = place.organisation_id
+            AND substitution.study_group_id = place.named_group_id
+    WHERE substitution.kind_code IN ('teacher', 'subject')
+),
+
+foreign_lesson AS (
+    SELECT held.*
+    FROM held
+    LEFT JOIN permitted
+        ON
+            held.organisation_id = permitted.organisation_id
+            AND held.study_group_id = permitted.study_group_id
+            AND held.subject_id = permitted.subject_id
+            AND held.staff_id = permitted.staff_id
+            AND held.teacher_name = permitted.teacher_name
+            AND held.lesson_on >= coalesce(permitted.assigned_from_on, held.lesson_on)
+            AND held.lesson_on <= coalesce(permitted.assigned_to_on, held.lesson_on)
+    LEFT JOIN replaced
+        ON
+            held.organisation_id = replaced.organisation_id
+            AND held.study_group_id = replaced.study_group_id
+            AND held.subject_id = replaced.subject_id
+            AND held.lesson_on = replaced.lesson_on
+            AND held.lesson_number = replaced.lesson_number
+    WHERE permitted.organisation_id IS NULL AND replaced.organisation_id IS NULL
+),
+
+-- Of a subject that the register gives to nobody on that day nothing can be said.
+entrusted AS (
+    SELECT foreign_lesson.*
+    FROM foreign_lesson
+    WHERE
+        EXISTS (
+            SELECT 1
+            FROM assigned
+            WHERE
+                assigned.organisation_id = foreign_lesson.organisation_id
+                AND assigned.study_group_id = foreign_lesson.study_group_id
+                AND assigned.subject_id = foreign_lesson.subject_id
+                AND foreign_lesson.lesson_on >= coalesce(assigned.assigned_from_on, foreign_lesson.lesson_on)
+                AND foreign_lesson.lesson_on <= coalesce(assigned.assigned_to_on, foreign_lesson.lesson_on)
+        )
+),
+
+curated AS (
+    SELECT
+        place.organisation_id,
+        place.study_group_id,
+        group_curator.curated_from_on,
+        group_curator.curated_to_on,
+        meant.staff_id,
+        meant.teacher_name
+    FROM group_curator
+    INNER JOIN place
+        ON
+            group_curator.organisation_id = place.organisation_id
+            AND group_curator.study_group_id = place.named_group_id
+    INNER JOIN meant
+        ON
+            group_curator.organisation_id = meant.organisation_id
+            AND group_curator.register_staff_id = meant.code
+),
+
+judged AS (
+    SELECT
+        entrusted.*,
+        CASE
+            WHEN EXISTS (
+                SELECT 1
+                FROM curated
+                WHERE
+                    curated.organisation_id = entrusted.organisation_id
+                    AND curated.study_group_id = entrusted.study_group_id
+                    AND curated.staff_id = entrusted.staff_id
+                    AND curated.teacher_name = entrusted.teacher_name
+                    AND entrusted.lesson_on >= coalesce(curated.curated_from_on, entrusted.lesson_on)
+                    AND entrusted.lesson_on <= coalesce(curated.curated_to_on, entrusted.lesson_on)
+            ) THEN 'class_teacher'
+            WHEN EXISTS (
+                SELECT 1
+                FROM meant
+                WHERE
+                    meant.organisation_id = entrusted.organisation_id
+                    AND meant.staff_id = entrusted.staff_id
+                    AND meant.teacher_name = entrusted.teacher_name
+            ) THEN 'teacher'
+            ELSE 'unnamed'
+        END AS writer
+    FROM entrusted
+)
+
+SELECT
+    judged.organisation_id,
+    requirement.obligation_id,
+    judged.study_group_id,
+    judged.subject_id,
+    judged.lesson_on,
+    judged.lesson_number,
+    -- A name that the register does not have may be another spelling of the right one.
+    CASE WHEN judged.writer = 'unnamed' THEN 'cannot_tell' ELSE 'certain' END AS certainty,
+    judged.lesson_on AS event_on,
+    CASE judged.writer
+        WHEN 'class_teacher'
+            THEN 'Занятие по чужому предмету записано на классного руководителя; замены в реестре нет'
+        WHEN 'teacher' THEN 'Занятие записано на педагога, которому предмет здесь не поручен; замены в реестре нет'
+        ELSE 'Педагога с таким именем в реестре нет: предмет поручен другому, или имя записано иначе'
+    END AS detail,
+    judged.source_page,
+    judged.source_pointer
+FROM judged
+INNER JOIN requirement
+    ON
+        judged.organisation_id = requirement.organisation_id
+        AND judged.source = requirement.source
+        AND judged.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+INNER JOIN study_group
+    ON
+        judged.organisation_id = study_group.organisation_id
+        AND judged.study_group_id = study_group.study_group_id
+INNER JOIN requirement_value AS group_kind
+    ON
+        requirement.requirement_id = group_kind.requirement_id
+        AND group_kind.parameter = 'group_kinds'
+        AND study_group.kind_code = group_kind.value
+INNER JOIN requirement_value AS asked_writer
+    ON
+        requirement.requirement_id = asked_writer.requirement_id
+        AND asked_writer.parameter = 'writers'
+        AND judged.writer = asked_writer.value
