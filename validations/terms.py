@@ -60,16 +60,16 @@ def place_term_ends(
 
     Raises ConfigurationError where a clause counts working days and the rule can't.
     """
+    names = [name for name, kind in rule.parameters.items() if kind == "integer" and name.endswith("days")]
     if _TERM_END not in rule.sql:
         for _, _, requirement in asked:
-            if counts_working_days(requirement):
+            if names and counts_working_days(requirement):
                 raise ConfigurationError(
                     f"{requirement.regulation_id}: правило {rule.id} рабочих дней не считает"
                     f" (обязанность {requirement.obligation_id}).",
                     "Задайте day_kind: calendar.",
                 )
         return
-    names = [name for name, kind in rule.parameters.items() if kind == "integer" and name.endswith("days")]
     rows = [
         {
             "requirement_id": number,

@@ -66,7 +66,7 @@ WITH without_topic AS (
         requirement.obligation_id,
         requirement.as_of_at,
         coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
-        requirement.as_of_at >= outer_day.ends_at AS is_past_outer_day
+        requirement.as_of_at >= coalesce(own_day.ends_at, outer_day.ends_at) AS is_past_outer_day
     FROM lesson
     INNER JOIN requirement
         ON
@@ -76,10 +76,18 @@ WITH without_topic AS (
             AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
     INNER JOIN local_day AS lesson_day
         ON requirement.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
-    INNER JOIN local_day AS outer_day
+    INNER JOIN term_end AS outer_day
         ON
-            requirement.timezone = outer_day.timezone
-            AND lesson.lesson_on + requirement.outer_days = outer_day.calendar_on
+            requirement.requirement_id = outer_day.requirement_id
+            AND outer_day.parameter = 'outer_days'
+            AND outer_day.study_group_id = ''
+            AND lesson.lesson_on = outer_day.started_on
+    LEFT JOIN term_end AS own_day
+        ON
+            requirement.requirement_id = own_day.requirement_id
+            AND own_day.parameter = 'outer_days'
+            AND lesson.study_group_id = own_day.study_group_id
+            AND lesson.lesson_on = own_day.started_on
     LEFT JOIN lesson_topic
         ON
             lesson.organisation_id = lesson_topic.organisation_id
