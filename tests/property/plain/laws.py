@@ -1,12 +1,13 @@
 """Laws that hold for every rule, whatever it checks: how clauses add up and how their days of force cut.
 
 - Two clauses that ask for one rule with different parameters find together what each finds alone.
-- A clause in force on one day finds the rows whose own date is that day, and no other.
+- A clause in force on some days finds the rows whose own date is one of them, and no other.
 - What a source shows that the organisation does not keep its journal in is not looked at.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pydantic import ValidationError
 
@@ -17,8 +18,9 @@ from tests.rules.one_rule import Case, Verdict, document
 from validations.rulebook import load_rule
 
 _UNNAMED = "oneroster"
-# Rules that judge several rows together, with the reason: a clause in force on one day sees another story.
+# Rules whose findings rest on rows of several days, with the reason: in force for some of them, a clause sees less.
 _OF_SEVERAL_DAYS = {
+    "attestation-out-of-order": "the steps of one attestation are one finding, with the day of one of them",
     "journal-not-kept": "lessons without a record count together, from the first of them on",
     "journal-page-stale": "a page is silent over several lessons",
     "topic-out-of-order": "a topic is out of order against those of other days",
@@ -43,9 +45,10 @@ def law_trials(reference: Reference, sketches: Sequence[Sketch], verdicts: Seque
     of_days = [
         trial
         for sketch, verdict in zip(sketches, verdicts, strict=True)
-        for trial in _in_force_for_a_day(reference, sketch, verdict)
+        for trial in _in_force_for_some_days(reference, sketch, verdict)
     ]
-    return of_days + _of_two_clauses(reference, sketches) + _of_another_source(reference, sketches)
+    others = sketches[: len(sketches) // 2]
+    return of_days + _of_two_clauses(reference, others) + _of_another_source(reference, others)
 
 
 def _of_another_source(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
@@ -92,17 +95,24 @@ def _is_a_document(case: Case) -> bool:
     return True
 
 
-def _in_force_for_a_day(reference: Reference, sketch: Sketch, verdict: Verdict) -> list[Trial]:
+def _in_force_for_some_days(reference: Reference, sketch: Sketch, verdict: Verdict) -> list[Trial]:
     if reference.rule in _OF_SEVERAL_DAYS:
         return []
     days = [day for day in verdict.days if day is not None]
     if len(days) < len(verdict.days) or not days:
         return []
     said = read_verdict(reference, verdict)
-    keys = list(said.certainties)
+    dated = dict(zip(said.certainties, days, strict=True))
+    day, next_day = days[0], timedelta(days=1)
+    # In force on that day alone, from the day after it, until the day before it.
+    forces: list[tuple[date | None, date | None]] = [(day, day), (day + next_day, None), (None, day - next_day)]
     trials = []
-    for day in sorted({days[0], days[-1]}):
-        of_day = {key: said.certainties[key] for key, found_on in zip(keys, days, strict=True) if found_on == day}
-        case = replace(case_of(reference.rule, sketch), effective=(day.isoformat(), day.isoformat()))
-        trials.append(Trial(case, Reading(of_day)))
+    for first, last in forces:
+        kept = {
+            key: said.certainties[key]
+            for key, found_on in dated.items()
+            if (first is None or first <= found_on) and (last is None or found_on <= last)
+        }
+        force = (None if first is None else first.isoformat(), None if last is None else last.isoformat())
+        trials.append(Trial(replace(case_of(reference.rule, sketch), effective=force), Reading(kept)))
     return trials

@@ -18,7 +18,7 @@ from validations.rulebook import load_rule
 _NOT_RULES: tuple[str, ...] = ("laws", "reference", "sketch")
 _BATCH = 500
 # Sketches per rule in the suite, and what mutants of the rule must survive.
-EXAMPLES = 100
+EXAMPLES = 80
 
 
 @dataclass(frozen=True)
