@@ -41,7 +41,7 @@ denominator:
                 requirement.requirement_id = grade.requirement_id
                 AND grade.parameter = 'grades'
                 AND coalesce(
-                    CAST(study_group.grade AS VARCHAR),
+                    cast(study_group.grade AS VARCHAR),
                     regexp_replace(
                         replace(group_curator.study_group_id, group_curator.organisation_id || '|', ''), '[^0-9].*$', ''
                     )
@@ -142,7 +142,7 @@ class AS (
         asked.effective_to_on,
         -- The grade of a class that no journal describes is the number that its name begins with.
         coalesce(
-            CAST(study_group.grade AS VARCHAR),
+            cast(study_group.grade AS VARCHAR),
             regexp_replace(
                 replace(group_curator.study_group_id, group_curator.organisation_id || '|', ''), '[^0-9].*$', ''
             )

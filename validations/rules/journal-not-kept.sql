@@ -2,7 +2,8 @@
 title: Педагог не ведёт журнал своего предмета
 what: >-
   Если по реестру нагрузки педагог ведёт предмет, и первое из его проведённых занятий было больше названного числа дней
-  назад, хотя бы на одном из них в журнале что-то записано: тема, задание, отметка, отсутствие или проверка посещаемости.
+  назад, хотя бы на одном из них в журнале что-то записано: тема, задание, отметка, отсутствие или проверка
+  посещаемости.
 why: Предмет преподают, а следов этого нет ни для ученика, ни для родителей, ни для архива.
 remedy: >-
   Заполните журнал этих занятий; если предмет ведёт другой педагог или занятий не было, исправьте реестр нагрузки или
@@ -326,7 +327,7 @@ judged AS (
     SELECT
         silent.*,
         coalesce(silent.read_lessons >= silent.silent_lessons AND silent.read_at >= last_day.ends_at, FALSE)
-        AS is_certain
+            AS is_certain
     FROM silent
     LEFT JOIN local_day AS last_day
         ON
@@ -342,7 +343,8 @@ SELECT
     CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     first_on AS event_on,
     CASE
-        WHEN is_certain THEN 'По назначению проведено занятий: ' || CAST(lessons AS VARCHAR) || ', ни на одном нет записей'
+        WHEN is_certain
+            THEN 'По назначению проведено занятий: ' || cast(lessons AS VARCHAR) || ', ни на одном нет записей'
         ELSE 'Записей нет, но журнал последний раз прочитан раньше, чем вышли эти дни'
     END AS detail,
     source_page,

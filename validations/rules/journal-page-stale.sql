@@ -169,7 +169,7 @@ page AS (
         held.*,
         max(CASE WHEN NOT held.is_topicless OR otherwise_recorded.lesson_id IS NOT NULL THEN held.lesson_on END)
             OVER (PARTITION BY held.organisation_id, held.obligation_id, held.study_group_id, held.subject_id)
-        AS last_recorded_on
+            AS last_recorded_on
     FROM held
     LEFT JOIN otherwise_recorded
         ON
@@ -263,7 +263,7 @@ SELECT
     CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     first_on AS event_on,
     CASE
-        WHEN is_certain THEN 'Занятий подряд без записей: ' || CAST(lessons AS VARCHAR)
+        WHEN is_certain THEN 'Занятий подряд без записей: ' || cast(lessons AS VARCHAR)
         ELSE 'Записей нет, но журнал последний раз прочитан раньше, чем вышли эти дни'
     END AS detail,
     source_page,

@@ -180,18 +180,11 @@ examples:
       expect:
         - {date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH scope AS (
-    SELECT DISTINCT
-        organisation_id,
-        source,
-        as_of_on
-    FROM requirement
-),
-
-held AS (
+WITH held AS (
     SELECT
+        requirement.requirement_id,
+        requirement.obligation_id,
         lesson.organisation_id,
-        lesson.source,
         lesson.study_group_id,
         lesson.subject_id,
         lesson.lesson_on,
@@ -201,11 +194,19 @@ held AS (
         coalesce(lesson.staff_id, '') AS staff_id,
         coalesce(lesson.teacher_name, staff.display_name, '') AS teacher_name
     FROM lesson
-    INNER JOIN scope
+    INNER JOIN study_group
+        ON lesson.organisation_id = study_group.organisation_id AND lesson.study_group_id = study_group.study_group_id
+    INNER JOIN requirement
         ON
-            lesson.organisation_id = scope.organisation_id
-            AND lesson.source = scope.source
-            AND lesson.lesson_on < scope.as_of_on
+            lesson.organisation_id = requirement.organisation_id
+            AND lesson.source = requirement.source
+            AND lesson.lesson_on < requirement.as_of_on
+            AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    INNER JOIN requirement_value AS group_kind
+        ON
+            requirement.requirement_id = group_kind.requirement_id
+            AND group_kind.parameter = 'group_kinds'
+            AND study_group.kind_code = group_kind.value
     LEFT JOIN staff
         ON lesson.organisation_id = staff.organisation_id AND lesson.staff_id = staff.staff_id
     WHERE
@@ -215,12 +216,12 @@ held AS (
 
 -- A name is compared without case, «ё» and marks: family name, then given name and patronymic or their initials.
 writer AS (
-    SELECT
+    SELECT DISTINCT
         organisation_id,
         staff_id,
         teacher_name,
         trim(regexp_replace(replace(lower(teacher_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
-    FROM (SELECT DISTINCT organisation_id, staff_id, teacher_name FROM held) AS shown
+    FROM held
 ),
 
 employed AS (
@@ -246,11 +247,9 @@ employed AS (
 
 person AS (
     SELECT
-        organisation_id,
-        code,
+        *,
         trim(regexp_replace(replace(lower(staff_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
     FROM employed
-    WHERE staff_name IS NOT NULL
 ),
 
 -- Whom of the register the name in the journal may mean; a code that is linked means its person.
@@ -294,12 +293,18 @@ meant AS (
             AND writer.staff_id = identity_link.person_id
 ),
 
--- A class-level line of a register is about its subgroups too, and one of a subgroup about a journal without them.
-around AS (
+-- A line of a register about a class is about its subgroups too, one about a subgroup about a journal without them.
+place AS (
     SELECT
         organisation_id,
         study_group_id,
-        parent_study_group_id AS named_group_id
+        study_group_id AS named_group_id
+    FROM study_group
+    UNION ALL
+    SELECT
+        organisation_id,
+        study_group_id,
+        parent_study_group_id
     FROM study_group
     WHERE parent_study_group_id IS NOT NULL
     UNION ALL
@@ -325,26 +330,26 @@ own_assignment AS (
 
 -- Where the group has assignments of its own, those of its class give nobody a right to it.
 assigned AS (
-    SELECT * FROM own_assignment
-    UNION ALL
     SELECT
-        around.organisation_id,
-        around.study_group_id,
-        own_assignment.subject_id,
-        own_assignment.code,
-        own_assignment.assigned_from_on,
-        own_assignment.assigned_to_on
-    FROM around
-    INNER JOIN own_assignment
-        ON
-            around.organisation_id = own_assignment.organisation_id
-            AND around.named_group_id = own_assignment.study_group_id
-    LEFT JOIN (SELECT DISTINCT organisation_id, study_group_id, subject_id FROM own_assignment) AS own
-        ON
-            around.organisation_id = own.organisation_id
-            AND around.study_group_id = own.study_group_id
-            AND own_assignment.subject_id = own.subject_id
-    WHERE own.subject_id IS NULL
+        place.organisation_id,
+        place.study_group_id,
+        named.subject_id,
+        named.code,
+        named.assigned_from_on,
+        named.assigned_to_on
+    FROM place
+    INNER JOIN own_assignment AS named
+        ON place.organisation_id = named.organisation_id AND place.named_group_id = named.study_group_id
+    WHERE
+        place.named_group_id = place.study_group_id
+        OR NOT EXISTS (
+            SELECT 1
+            FROM own_assignment AS own
+            WHERE
+                own.organisation_id = place.organisation_id
+                AND own.study_group_id = place.study_group_id
+                AND own.subject_id = named.subject_id
+        )
 ),
 
 permitted AS (
@@ -359,16 +364,6 @@ permitted AS (
     FROM assigned
     INNER JOIN meant
         ON assigned.organisation_id = meant.organisation_id AND assigned.code = meant.code
-),
-
-place AS (
-    SELECT
-        organisation_id,
-        study_group_id,
-        study_group_id AS named_group_id
-    FROM study_group
-    UNION ALL
-    SELECT * FROM around
 ),
 
 replaced AS (
@@ -412,19 +407,15 @@ foreign_lesson AS (
 
 -- Of a subject that the register gives to nobody on that day nothing can be said.
 entrusted AS (
-    SELECT foreign_lesson.*
+    SELECT DISTINCT foreign_lesson.*
     FROM foreign_lesson
-    WHERE
-        EXISTS (
-            SELECT 1
-            FROM assigned
-            WHERE
-                assigned.organisation_id = foreign_lesson.organisation_id
-                AND assigned.study_group_id = foreign_lesson.study_group_id
-                AND assigned.subject_id = foreign_lesson.subject_id
-                AND foreign_lesson.lesson_on >= coalesce(assigned.assigned_from_on, foreign_lesson.lesson_on)
-                AND foreign_lesson.lesson_on <= coalesce(assigned.assigned_to_on, foreign_lesson.lesson_on)
-        )
+    INNER JOIN assigned
+        ON
+            foreign_lesson.organisation_id = assigned.organisation_id
+            AND foreign_lesson.study_group_id = assigned.study_group_id
+            AND foreign_lesson.subject_id = assigned.subject_id
+            AND foreign_lesson.lesson_on >= coalesce(assigned.assigned_from_on, foreign_lesson.lesson_on)
+            AND foreign_lesson.lesson_on <= coalesce(assigned.assigned_to_on, foreign_lesson.lesson_on)
 ),
 
 curated AS (
@@ -476,7 +467,7 @@ judged AS (
 
 SELECT
     judged.organisation_id,
-    requirement.obligation_id,
+    judged.obligation_id,
     judged.study_group_id,
     judged.subject_id,
     judged.lesson_on,
@@ -493,22 +484,8 @@ SELECT
     judged.source_page,
     judged.source_pointer
 FROM judged
-INNER JOIN requirement
-    ON
-        judged.organisation_id = requirement.organisation_id
-        AND judged.source = requirement.source
-        AND judged.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-INNER JOIN study_group
-    ON
-        judged.organisation_id = study_group.organisation_id
-        AND judged.study_group_id = study_group.study_group_id
-INNER JOIN requirement_value AS group_kind
-    ON
-        requirement.requirement_id = group_kind.requirement_id
-        AND group_kind.parameter = 'group_kinds'
-        AND study_group.kind_code = group_kind.value
 INNER JOIN requirement_value AS asked_writer
     ON
-        requirement.requirement_id = asked_writer.requirement_id
+        judged.requirement_id = asked_writer.requirement_id
         AND asked_writer.parameter = 'writers'
         AND judged.writer = asked_writer.value
