@@ -8,6 +8,7 @@ from stand.coincidences import away
 from stand.curriculum import topics_of
 from stand.draft import Draft, with_validity
 from stand.frames import lookup
+from stand.named_works import name_works
 from stand.school_year import FIRST_DAY
 from stand.sources import CHECKS
 from stand.work_kinds import KINDS, SHARES, WEIGHTS, WHOLE_CLASS_SHARE, nearest, term_days, title
@@ -29,9 +30,9 @@ _HOMEWORK_SHARE = {"art": 0.15, "sport": 0.1, "craft": 0.4}
 def teach(draft: Draft) -> None:
     """Adds plans and topics, attendance checks and absences, homework, works and marks of every lesson."""
     draft["topic_plans"] = _plans(draft)
-    draft["topics"] = _topics(draft)
     draft["homework"] = _homework(draft)
     draft["works"] = _works(draft)
+    draft["topics"] = _topics(draft)
     cells = _Cells(draft)
     draft["checks"] = _checks(draft, cells)
     draft["absences"] = _absences(draft, cells)
@@ -80,10 +81,8 @@ def _topic_texts(draft: Draft, lessons: pd.DataFrame) -> pd.Series:
 def _topics(draft: Draft) -> pd.DataFrame:
     lessons, rng = draft["lessons"], draft.chance(_TOPICS)
     recorded_at = lessons["ends_at"] - _minutes(rng.integers(1, 25, len(lessons)) * 1.0)
-    frame = pd.DataFrame(
-        {"lesson": lessons["lesson"], "topic": _topic_texts(draft, lessons), "recorded_at": recorded_at}
-    )
-    return with_validity(frame)
+    topics = name_works(draft, _topic_texts(draft, lessons))
+    return with_validity(pd.DataFrame({"lesson": lessons["lesson"], "topic": topics, "recorded_at": recorded_at}))
 
 
 def _homework(draft: Draft) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from validations.regulation import Force, Regulation, Requirement, load_regulati
 from validations.relations import Asked, place_local_days, place_requirements
 from validations.rulebook import Rule, load_rules
 from validations.terms import counts_working_days, place_calendars
+from validations.topic_lines import place_topic_lines, reads_topic_lines
 from validations.waivers import Waiver, WaiverUse, apply_waivers
 
 _log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class _Check:
     outcomes: list[Outcome] = field(default_factory=list)
     counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
     notes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    has_topic_lines: bool = False
 
 
 def check(
@@ -154,6 +156,9 @@ def _run_rule(work: _Check, rule: Rule) -> None:
         return
     try:
         with one_look(work.connection):
+            if reads_topic_lines(rule) and not work.has_topic_lines:
+                place_topic_lines(work.connection)
+                work.has_topic_lines = True
             place_requirements(work.connection, rule, asked, work.run.as_of_at)
             counted = _execute(work.connection, rule, asked)
     except (duckdb.Error, ConfigurationError) as error:

@@ -12,6 +12,7 @@ from stand.planting.make_up import plant_make_ups
 from stand.planting.periods import plant_periods
 from stand.planting.stage import Stage
 from stand.planting.teachers import plant_hand_overs, plant_teachers
+from stand.planting.texts import plant_texts
 from stand.planting.topics import plant_topics
 from stand.planting.year_start import plant_year_start
 
@@ -28,6 +29,7 @@ def plant(stage: Stage) -> None:
     plant_attendance(stage)
     plant_absences(stage)
     plant_topics(stage)
+    plant_texts(stage)
     plant_periods(stage)
     plant_year_start(stage)
     plant_make_ups(stage)

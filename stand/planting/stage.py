@@ -13,6 +13,7 @@ from stand.coincidences import away
 from stand.draft import Draft
 from stand.frames import records
 from stand.named import NAMED
+from stand.named_works import NAMES, planned, with_work
 from stand.planting.ledger import Ledger, Plant, Twin
 from stand.planting.register_desk import RegisterDesk
 from stand.sources import Voice
@@ -219,6 +220,7 @@ class Stage:
     def topic(self, spot: Spot, text: str, at: pd.Timestamp) -> dict[str, Any]:
         """The lesson's topic is now `text`, recorded at `at`."""
         self.forget(spot, "topics")
+        self._added["topics"] = [topic for topic in self._added["topics"] if topic["lesson"] != spot.lesson]
         return self.add("topics", at, lesson=spot.lesson, topic=text)
 
     def homework(self, spot: Spot, at: pd.Timestamp, claimed_at: pd.Timestamp | None = None) -> dict[str, Any]:
@@ -248,6 +250,7 @@ class Stage:
     ) -> list[dict[str, Any]]:
         """The lesson's one work of that kind (None: not written) with a mark for each of the students at `at`."""
         self.forget(spot, "works", "marks")
+        self._name_in_topic(spot, kind)
         written = None if kind is None else title(kind, spot.source)
         work = {"lesson": spot.lesson, "work_order": 1, "kind": written, "weight": WEIGHTS.get(kind or "", 1.0)}
         self._added["works"].append({**work, "known_from_at": spot.starts_at, "known_until_at": pd.NaT})
@@ -255,8 +258,15 @@ class Stage:
 
     def name_work(self, spot: Spot, kind: str, at: pd.Timestamp) -> None:
         """From `at` the lesson's staged work has a kind."""
+        self._name_in_topic(spot, kind)
         for record in [work for work in self._added["works"] if work["lesson"] == spot.lesson]:
             self.change("works", record, at, kind=title(kind, spot.source))
+
+    def _name_in_topic(self, spot: Spot, kind: str | None) -> None:
+        """Names the work in the lesson's topic where documents ask for it, unless a planter wrote the topic."""
+        if kind in NAMES and not any(topic["lesson"] == spot.lesson for topic in self._added["topics"]):
+            text = with_work(kind, spot.ordinal, planned(spot.family, spot.ordinal))
+            self.topic(spot, text, spot.after_end(-5))
 
     def mark(
         self,

@@ -3,15 +3,17 @@
 import pandas as pd
 
 from stand.curriculum import OFF_PLAN
+from stand.named_works import lessons_with_named_works
 from stand.planting.nights import AUTUMN, FRIDAY, THURSDAY, WATCHED, WEDNESDAY
 from stand.planting.stage import Spot, Stage
 from stand.sources import CANCELLATIONS, CHECKS, TOPICS
 
-_MISSING, _OFF, _LATE = "topic-missing", "topic-off-plan", "topic-late"
+_MISSING, _OFF, _ORDER, _LATE = "topic-missing", "topic-off-plan", "topic-out-of-order", "topic-late"
 # Documents that want the topic on the day of the lesson.
 _SAME_DAY = ("kpgt-2022", "peresvet")
 # Families of subjects one of which loses its plan: no topic is planted off the plan there.
 _UNPLANNED = ["art", "sport"]
+_PRECEDED = 3
 
 
 def plant_topics(stage: Stage) -> None:
@@ -84,15 +86,22 @@ def _not_the_last_of_a_day(lessons: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _off_plan(stage: Stage, organisation: str) -> None:
-    spots = stage.pick(organisation, 2, *AUTUMN, _planned)
-    spots += stage.pick(organisation, 1, *AUTUMN, lambda lessons: lessons["half"] > 0)
-    spots += stage.pick(organisation, 1, *WATCHED, _planned)
-    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY, _planned)
+    worked = lessons_with_named_works(stage.frame("works"))
+
+    def plain(lessons: pd.DataFrame) -> "pd.Series[bool]":
+        return _planned(lessons) & ~lessons["lesson"].isin(worked)
+
+    spots = stage.pick(organisation, 2, *AUTUMN, plain)
+    spots += stage.pick(
+        organisation, 1, *AUTUMN, lambda lessons: (lessons["half"] > 0) & ~lessons["lesson"].isin(worked)
+    )
+    spots += stage.pick(organisation, 1, *WATCHED, plain)
+    spots += stage.pick(organisation, 1, THURSDAY, THURSDAY, plain)
     for index, spot in enumerate(spots):
         recorded_at = spot.after_end(5)
         stage.topic(spot, OFF_PLAN[index % len(OFF_PLAN)], recorded_at)
         stage.plant(_OFF, spot, spot.key, recorded_at)
-    for spot in stage.pick(organisation, 1, *WATCHED, _planned):
+    for spot in stage.pick(organisation, 1, *WATCHED, plain):
         recorded_at, mended_at = spot.after_end(5), spot.on(THURSDAY, 16, 10)
         wrong = stage.topic(spot, OFF_PLAN[-1], recorded_at)
         planned = stage.planned_topic(spot)
@@ -100,7 +109,10 @@ def _off_plan(stage: Stage, organisation: str) -> None:
         stage.plant(_OFF, spot, spot.key, recorded_at, mended_at=mended_at)
     _as_planned(stage, organisation)
     # A class without a plan for a subject: nothing there can be off it.
-    for spot in stage.pick(organisation, 1, *AUTUMN, _unplanned):
+    unplanned = stage.pick(
+        organisation, 1, *AUTUMN, lambda lessons: _unplanned(lessons) & ~lessons["lesson"].isin(worked)
+    )
+    for spot in unplanned:
         stage.drop_plan(spot)
         stage.topic(spot, OFF_PLAN[0], spot.after_end(4))
         stage.twin(_OFF, spot, spot.key, spot.after_end(4), "the class has no plan for the subject")
@@ -118,7 +130,14 @@ def _as_planned(stage: Stage, organisation: str) -> None:
         ]
         return str(own.loc[own["ordinal"].idxmax(), "topic"])
 
-    spots = stage.pick(organisation, 5, *AUTUMN, _planned)
+    worked = lessons_with_named_works(stage.frame("works"))
+    spots = stage.pick(
+        organisation,
+        5,
+        *AUTUMN,
+        # Far enough from the year's beginning to have been preceded by topics of the plan.
+        lambda lessons: _planned(lessons) & ~lessons["lesson"].isin(worked) & (lessons["ordinal"] > _PRECEDED),
+    )
     for index, spot in enumerate(spots):
         planned = stage.planned_topic(spot)
         written, why = (
@@ -130,6 +149,8 @@ def _as_planned(stage: Stage, organisation: str) -> None:
         )[index]
         stage.topic(spot, written, spot.after_end(3))
         stage.twin(_OFF, spot, spot.key, spot.after_end(3), why)
+        if written == ahead(spot) and stage.regulation(organisation) == "kpgt-2022":
+            stage.plant(_ORDER, spot, spot.key, spot.after_end(3))
 
 
 def _planned(lessons: pd.DataFrame) -> "pd.Series[bool]":
@@ -141,6 +162,7 @@ def _unplanned(lessons: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _off_plan_allowed(stage: Stage, organisation: str) -> None:
-    for spot in stage.pick(organisation, 1, *AUTUMN):
+    worked = lessons_with_named_works(stage.frame("works"))
+    for spot in stage.pick(organisation, 1, *AUTUMN, lambda lessons: ~lessons["lesson"].isin(worked)):
         stage.topic(spot, OFF_PLAN[1], spot.after_end(5))
         stage.twin(_OFF, spot, spot.key, spot.after_end(5), "no document of the organisation binds topics to the plan")

@@ -17,6 +17,7 @@ from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
+from tests.stand.plain_texts import audit_texts
 from tests.stand.plain_year_auditor import audit_year
 from tests.stand.plain_protocols import audit_protocols
 
@@ -63,7 +64,6 @@ TIMED = {
     "class_journal": {"topics", "homework", "marks", "finals"},
     "xml_journal": {"topics", "homework", "marks", "finals", "absences"},
 }
-TOPIC_PLAN_BINDS = ("khmao-2020", "kpgt-2022")
 KIND_ASKED = ("khmao-2020", "kpgt-2022")
 ATTENDANCE_ASKED = ("khmao-2020", "peresvet", "kpgt-2022")
 TOPIC_ON_THE_DAY = ("kpgt-2022", "peresvet")
@@ -194,6 +194,8 @@ class Auditor:
         if "absences" in self.shown:
             self._absences()
         self._marks()
+        for rule, key in audit_texts(self._now, self.regulation, self.shown):
+            self._found(rule, key)
         if "checks" in self.shown and self.regulation in ATTENDANCE_ASKED:
             for row in self._now["lessons"]:
                 if _day(row) < self._today and not row["is_cancelled"] and pd.isna(row["attendance_taken_at"]):
@@ -204,19 +206,9 @@ class Auditor:
             self._periods()
 
     def _topics(self) -> None:
-        plans: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for row in self._now["topic_plans"]:
-            plans[row["group"], row["subject"]].add(normalised(row["topic"]))
         for row in self._now["lessons"]:
-            if row["is_cancelled"]:
-                continue
-            if row["topic"] is None:
-                if _day(row) < self._today:
-                    self._found("topic-missing", _lesson_key(row))
-                continue
-            plan = plans.get((row["klass"], row["subject"]))
-            if self.regulation in TOPIC_PLAN_BINDS and plan and normalised(row["topic"]) not in plan:
-                self._found("topic-off-plan", _lesson_key(row))
+            if not row["is_cancelled"] and row["topic"] is None and _day(row) < self._today:
+                self._found("topic-missing", _lesson_key(row))
 
         if self.regulation in TOPIC_ON_THE_DAY:
             seen = [
@@ -357,15 +349,6 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         unknown |= auditor.unknown
     of_protocols, untold = audit_protocols(region, readings)
     return certain | of_protocols, unknown | untold
-
-
-def normalised(topic: str) -> str:
-    """A topic without case, «ё», quotation marks, its number and spaces too many."""
-    plain = topic.lower().replace("ё", "е")
-    for mark in "«»\"'":
-        plain = plain.replace(mark, "")
-    head, _, rest = plain.strip().partition(". ")
-    return " ".join((rest if head.isdigit() else plain).split())
 
 
 def _own(frame: pd.DataFrame, organisation: str) -> list[dict[str, Any]]:

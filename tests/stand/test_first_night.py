@@ -23,7 +23,16 @@ _PASSED_LATER = {"make-up-mark-without-protocol", "attestation-out-of-order"}
 WORDLESS = {
     "ugra-1": {"attendance-not-taken"},
     "ugra-3": {"attendance-not-taken", "absence-late", *_LED, *_TOPICS, *_PERIODS, *_MADE_UP},
-    "ugra-4": {"attendance-not-taken", "absence-late", "homework-late", *_LED, *_TOPICS, *_PERIODS, *_MADE_UP},
+    "ugra-4": {
+        "attendance-not-taken",
+        "absence-late",
+        "homework-late",
+        "homework-without-substance",
+        *_LED,
+        *_TOPICS,
+        *_PERIODS,
+        *_MADE_UP,
+    },
     "peresvet-8": {"attendance-not-taken"},
     "kasli-college": {"attendance-not-taken"},
     "poo-kasli": {"attendance-not-taken"},

@@ -1,74 +1,66 @@
-"""«В соответствии с календарно-тематическим планированием»: a topic is one of the class's plan for the subject."""
+"""«В соответствии с календарно-тематическим планированием»: a topic is one of the plan's, in other words perhaps."""
 
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import place_key
-from tests.property.plain.moments import days
-from tests.property.plain.sketch import Key, Row, Sketch
+from tests.property.plain.sketch import Key, Sketch
+from tests.property.plain.topic_plans import (
+    PARENT,
+    SUBJECTS,
+    TEXTS,
+    groups,
+    line_of,
+    plan_of,
+    planned,
+    texts,
+    thresholds,
+    written,
+)
 
 RULE = "topic-off-plan"
-_PARENT = {"7А": None, "7А англ. 1": "7А", "7Б": None}
-_SUBJECTS = ("Физика", "Химия")
-_TOPICS = ("степени", "соли", "")
 
 _plans = st.lists(
-    st.tuples(st.sampled_from(list(_PARENT)), st.sampled_from(_SUBJECTS), st.sampled_from(_TOPICS[:2])), max_size=4
+    st.tuples(st.sampled_from(list(PARENT)), st.sampled_from(SUBJECTS), st.sampled_from(TEXTS)), max_size=7
 )
-_written = st.lists(
-    st.tuples(st.sampled_from([*_PARENT, "8В"]), st.sampled_from(_SUBJECTS), st.sampled_from(_TOPICS), days),
+_topics = st.lists(
+    st.tuples(
+        st.sampled_from([*PARENT, "7А", "8В"]),
+        st.sampled_from(SUBJECTS),
+        st.integers(0, 1),
+        texts,
+        st.sampled_from([True, True, True, False]),
+    ),
     max_size=5,
 )
 
 
-def _sketch(plans: list[Any], written: list[Any]) -> Sketch:
-    tables: dict[str, list[Row]] = {
-        "study_group": [
-            {"study_group_id": group, "parent_study_group_id": parent} for group, parent in _PARENT.items()
-        ],
+def _sketch(plans: list[Any], topics: list[Any], terms: Any) -> Sketch:
+    tables = {
+        "study_group": groups(),
         "topic_plan": [
-            {
-                "topic_plan_id": f"п{place}",
-                "study_group_id": group,
-                "subject_id": subject,
-                "ordinal": place + 1,
-                "topic": topic,
-                "topic_normalised": topic,
-            }
-            for place, (group, subject, topic) in enumerate(plans)
+            planned(group, subject, place, text) for place, (group, subject, text) in enumerate(plans, start=1)
         ],
         "lesson_topic": [
-            {
-                "lesson_id": f"л{place}",
-                "study_group_id": group,
-                "subject_id": subject,
-                "lesson_on": day,
-                "lesson_number": place + 1,
-                "topic": topic,
-                "topic_normalised": topic,
-            }
-            for place, (group, subject, topic, day) in enumerate(written)
+            written(f"л{place}", group, subject, on, place, text, knows)
+            for place, (group, subject, on, text, knows) in enumerate(topics)
         ],
     }
-    return Sketch(tables)
+    return Sketch(tables, terms)
 
 
-journals = st.builds(_sketch, _plans, _written)
+journals = st.builds(_sketch, _plans, _topics, thresholds)
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
-    """Written topics that neither the group's plan nor its class's holds, where there is a plan at all."""
+    """Topics that are no line of the plan; where one comes near, nobody can tell."""
     found: dict[Key, str] = {}
-    for written in sketch.tables["lesson_topic"]:
-        group = written["study_group_id"]
-        if group not in _PARENT or written["topic_normalised"] == "":
-            continue
-        plan = {
-            row["topic_normalised"]
-            for row in sketch.tables["topic_plan"]
-            if row["subject_id"] == written["subject_id"] and row["study_group_id"] in (group, _PARENT[group])
-        }
-        if plan and written["topic_normalised"] not in plan:
-            found[place_key(written)] = "certain"
+    for topic in sketch.tables["lesson_topic"]:
+        plan = plan_of(sketch, topic)
+        if plan and topic["topic_normalised"] != "":
+            line = line_of(topic, plan)
+            if line.percent < sketch.parameters["same_percent"]:
+                near = line.alike_percent >= sketch.parameters["doubt_percent"]
+                found[place_key(topic)] = "cannot_tell" if near else "certain"
     return found
