@@ -35,6 +35,8 @@ _BESIDES: Mapping[str, tuple[str, ...]] = {
     "ugra-6": ("Протоколы", "Отсрочки и освобождения"),
     "nyazepetrovsk": ("Протоколы",),
     "poo-kasli": ("Протоколы",),
+    # A second school under one document shows what the first one can't at the same time.
+    "mozhaysk-7": ("Контроль журнала",),
 }
 
 

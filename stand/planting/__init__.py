@@ -5,11 +5,14 @@ from stand.planting.attendance import plant_attendance
 from stand.planting.attestations import plant_attestations
 from stand.planting.cells import plant_cells
 from stand.planting.changed import plant_changes
+from stand.planting.control import plant_control
 from stand.planting.homework import plant_homework
 from stand.planting.keeping import plant_keeping
 from stand.planting.lateness import plant_lateness
 from stand.planting.make_up import plant_make_ups
+from stand.planting.movement import plant_movement
 from stand.planting.periods import plant_periods
+from stand.planting.personal_data import plant_personal_data
 from stand.planting.stage import Stage
 from stand.planting.teachers import plant_hand_overs, plant_teachers
 from stand.planting.texts import plant_texts
@@ -35,3 +38,6 @@ def plant(stage: Stage) -> None:
     plant_make_ups(stage)
     plant_attestations(stage)
     plant_teachers(stage)
+    plant_personal_data(stage)
+    plant_movement(stage)
+    plant_control(stage)

@@ -24,12 +24,15 @@ Frames = dict[str, list[dict[str, Any]]]
 
 def state_of(organisations: Iterable[tuple[str, str, tuple[str, ...]]]) -> JournalState:
     """The journals of (organisation, connector, layouts) at `NOW`, each in the words of its source."""
-    frames: Frames = {name: [] for name in JournalState.__dataclass_fields__ if name != "moment"}
+    frames: Frames = {
+        name: [] for name, field in JournalState.__dataclass_fields__.items() if field.type is pd.DataFrame
+    }
     for organisation, connector, layouts in organisations:
         own = _school(connector, layouts)
         for name, rows in own.items():
             frames[name] += [row | {"organisation": organisation} for row in rows]
-    return JournalState(NOW, **{name: _frame(rows) for name, rows in frames.items()})
+    shown: dict[str, Any] = {name: _frame(rows) for name, rows in frames.items()}
+    return JournalState(NOW, **shown)
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from stand.frames import records
 from stand.journal import JournalState, state_at
 from stand.journal_book import journal_books
 from stand.region import Region
+from tests.region.audited_registers import audit as audit_registers
+from tests.region.audited_registers import kept_by
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_texts import audit_texts
 from tests.stand.plain_year_auditor import audit_year
@@ -345,6 +347,9 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         auditor.audit()
         auditor.audit_year(states[-1], region)
         auditor.audit_staffroom(states[-1])
+        for rule, key, is_certain in audit_registers(kept_by(region, organisation, states[-1], readings[0])):
+            finding = rule, organisation, tuple(sorted(key.items()))
+            (auditor.certain if is_certain else auditor.unknown).add(finding)
         certain |= auditor.certain
         unknown |= auditor.unknown
     of_protocols, untold = audit_protocols(region, readings)
