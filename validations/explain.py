@@ -24,6 +24,7 @@ _KEY_WORDS: Mapping[str, str] = {
 }
 _PARAMETER_WORDS: Mapping[str, str] = {
     "days": "срок, дней после дня занятия",
+    "event_kinds": "что стоит в графике",
     "minutes": "минут от начала урока",
     "unexcused_codes": "пропуски без уважительной причины",
     "outer_days": "крайний срок, дней (до него — предупреждение)",
@@ -127,6 +128,7 @@ _VALUE_WORDS: Mapping[str, str] = {
     "leave": "отпуск",
     "vacancy": "вакансия",
     "unknown": "вид не указан",
+    "graded_credit": "дифференцированный зачёт",
 }
 _FORCE: Mapping[str, str] = {"must": "обязан", "should": "рекомендуется", "may": "вправе"}
 _CERTAINTY: Mapping[str, str] = {"certain": "нарушение", "cannot_tell": "нельзя установить"}

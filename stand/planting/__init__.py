@@ -13,6 +13,7 @@ from stand.planting.make_up import plant_make_ups
 from stand.planting.movement import plant_movement
 from stand.planting.periods import plant_periods
 from stand.planting.personal_data import plant_personal_data
+from stand.planting.scheduled import plant_scheduled
 from stand.planting.stage import Stage
 from stand.planting.teachers import plant_hand_overs, plant_teachers
 from stand.planting.texts import plant_texts
@@ -27,6 +28,7 @@ def plant(stage: Stage) -> None:
     plant_hand_overs(stage)
     plant_changes(stage)
     plant_cells(stage)
+    plant_scheduled(stage)
     plant_lateness(stage)
     plant_homework(stage)
     plant_attendance(stage)

@@ -34,7 +34,8 @@ def _marks(at: str, on: str, group: str) -> list[dict[str, Any]]:
 
 def _case(at: str, *, on: str = "2026-10-08", group: str = "7А", zone: str = "Europe/Moscow", **more: Any) -> Case:
     """A control work of Thursday the eighth: three working days end with Tuesday the thirteenth."""
-    tables = {name: more.pop(name) for name in ("calendar_day", "group_calendar_day", "study_group") if name in more}
+    named = ("calendar_day", "group_calendar_day", "study_group")
+    tables: dict[str, Any] = {name: more.pop(name) for name in named if name in more}
     return Case("mark-late", {"mark": _marks(at, on, group), **tables}, {**_THREE, **more}, zone)
 
 

@@ -18,10 +18,11 @@ from stand.journal_book import journal_books
 from stand.region import Region
 from tests.region.audited_registers import audit as audit_registers
 from tests.region.audited_registers import kept_by
+from tests.stand.plain_protocols import audit_protocols
+from tests.stand.plain_schedule import schedule_of
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_texts import audit_texts
 from tests.stand.plain_year_auditor import audit_year
-from tests.stand.plain_protocols import audit_protocols
 
 KINDS = {
     "ответ на уроке": "lesson",
@@ -165,6 +166,18 @@ class Auditor:
         for rule, key, sure in audit_year(state, self.organisation, self.regulation, self._today, is_first=is_first):
             (self.certain if sure else self.unknown).add(self._finding(rule, key))
 
+    def audit_schedule(self, state: JournalState, region: Region) -> None:
+        """Judges the marks for works of the schedule of attestation."""
+        under = region.organisations["organisation"][region.organisations["regulation"] == self.regulation]
+        is_first = under.iloc[0] == self.organisation
+        for work in schedule_of(state, self.organisation, self.regulation, is_first=is_first):
+            for key, mark in self._shown_marks.items():
+                row = self._lessons[key[:4]]
+                if work.is_of(row, key[5]):
+                    cell = {**_lesson_key(row), "student": key[4]}
+                    due = self._day_end(work.due_on)
+                    self._deadline("scheduled-mark-late", cell, mark, due, sure=bool(key[5]))
+
     def audit_staffroom(self, state: JournalState) -> None:
         """Judges who leads lessons, and whether journals are kept."""
         own = StaffroomAuditor(state, self._states, self.organisation, self.regulation, self._sources, self._today)
@@ -263,6 +276,7 @@ class Auditor:
         terms = TERMS[self.regulation]
         shortest, longest = min(terms.values()), max(terms.values())
         shown = self._history("marks", [_marks_of(state, self.one_moment_a_work) for state in self._states])
+        self._shown_marks = shown
         cells: Counter[tuple[Any, ...]] = Counter()
         for key, mark in shown.items():
             row, kind = self._lessons[key[:4]], key[5] if "kinds" in self.shown else ""
@@ -346,6 +360,7 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         auditor = Auditor(region, organisation, states)
         auditor.audit()
         auditor.audit_year(states[-1], region)
+        auditor.audit_schedule(states[-1], region)
         auditor.audit_staffroom(states[-1])
         for rule, key, is_certain in audit_registers(kept_by(region, organisation, states[-1], readings[0])):
             finding = rule, organisation, tuple(sorted(key.items()))

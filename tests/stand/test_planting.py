@@ -28,6 +28,7 @@ RULES = {
     "homework-late",
     "homework-after-lessons",
     "mark-late",
+    "scheduled-mark-late",
     "absence-late",
     "attendance-late",
     "attendance-not-taken",
@@ -73,12 +74,14 @@ _OF_PERESVET = {"journal-not-kept", "class-without-journal"}
 TOLD = {
     "kukarino": _OF_SCHOOLS | {"attendance-late"} | _KEPT | _IN_WORDS,
     "mozhaysk-7": _OF_SCHOOLS | {"attendance-late"} | _KEPT | _IN_WORDS | {"lesson-by-stranger"},
-    "ugra-1": _OF_YUGRA | _PERIODS | {"absence-late"} | {"year-section-late"} | _LED,
+    "ugra-1": _OF_YUGRA | _PERIODS | {"scheduled-mark-late", "absence-late", "year-section-late"} | _LED,
     "ugra-2": _OF_YUGRA | _PERIODS | {"absence-late"} | {"attendance-not-taken"} | _LED,
     "ugra-3": {"mark-late", "homework-late", "homework-without-substance"},
     "ugra-4": {"mark-late"},
     "ugra-6": _OF_YUGRA | _PERIODS | {"absence-late"} | {"attendance-not-taken"} | _LED,
-    "kasli-college": _OF_COLLEGES | {"year-section-late", "work-programme-late"} | _KEPT | {"substitution-not-shown"},
+    "kasli-college": _OF_COLLEGES
+    | _KEPT
+    | {"scheduled-mark-late", "year-section-late", "work-programme-late", "substitution-not-shown"},
     "nyazepetrovsk": _OF_COLLEGES | {"attendance-not-taken"} | _KEPT | {"substitution-not-shown"},
     "poo-kasli": _OF_COLLEGES | _KEPT | {"substitution-not-shown"},
     "poo-ufaley": _OF_COLLEGES | _KEPT | {"substitution-not-shown"},
