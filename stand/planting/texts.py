@@ -2,7 +2,7 @@
 turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
@@ -19,24 +19,44 @@ _RUSSIAN_ONLY = ("kukarino", "kpgt-2022")
 _SUBSTANTIAL = ("khmao-2020", "kpgt-2022")
 _IN_ORDER = ("kpgt-2022",)
 _EMPTY = ("Повторить", "См. учебник", "Повторить пройденный материал.", "Задание в тетради", "Учить правила")
+_ATTEMPTS = 6
 _YEAR = (date(2026, 9, 1), date(2026, 12, 31))
 # Families of subjects one of which has lost its plan.
 _UNPLANNED = ("art", "sport")
 Where = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 
+class _Lessons:
+    """Lessons whose homework nobody touched: those planted in by topics alone first, lessons are scarce."""
+
+    def __init__(self, stage: Stage, organisation: str) -> None:
+        self._stage, self._organisation = stage, organisation
+        self._left: list[Spot] = []
+
+    def leave(self, spots: Iterable[Spot]) -> None:
+        """These may be planted in by homework too, if only the first load sees their days."""
+        first, last = (pd.Timestamp(day) for day in AUTUMN)
+        self._left += [spot for spot in spots if first <= spot.day <= last]
+
+    def take(self, count: int) -> list[Spot]:
+        """Up to `count` lessons of the autumn."""
+        taken, self._left = self._left[:count], self._left[count:]
+        return taken + self._stage.pick(self._organisation, count - len(taken), *AUTUMN)
+
+
 def plant_texts(stage: Stage) -> None:
     """Plants the four families where a document asks for them and the source shows the texts."""
     for organisation in stage.organisations:
         shows, document = stage.voice(organisation).shows, stage.regulation(organisation)
+        lessons = _Lessons(stage, organisation)
         if document in _IN_ORDER and TOPICS in shows:
-            _out_of_order(stage, organisation)
+            _out_of_order(stage, organisation, lessons)
         if document in _RUSSIAN_ONLY and {TOPICS, HOMEWORK} <= shows:
-            _not_in_russian(stage, organisation)
             if KINDS in shows:
-                _not_named(stage, organisation)
+                _not_named(stage, organisation, lessons)
+            _not_in_russian(stage, organisation, lessons)
         if document in _SUBSTANTIAL and HOMEWORK in shows:
-            _without_substance(stage, organisation)
+            _without_substance(stage, organisation, lessons)
 
 
 def _plainly(stage: Stage) -> Where:
@@ -54,11 +74,11 @@ def _follows_plan(stage: Stage, spot: Spot) -> bool:
     return stage.regulation(spot.organisation) in ("khmao-2020", "kpgt-2022")
 
 
-def _not_in_russian(stage: Stage, organisation: str) -> None:
+def _not_in_russian(stage: Stage, organisation: str, lessons: _Lessons) -> None:
     plain = _plainly(stage)
 
-    def language(lessons: pd.DataFrame) -> "pd.Series[bool]":
-        return plain(lessons) & (lessons["family"] == "language")
+    def language(frame: pd.DataFrame) -> "pd.Series[bool]":
+        return plain(frame) & (frame["family"] == "language")
 
     spots = stage.pick(organisation, 1, *AUTUMN, language) + stage.pick(organisation, 1, *WATCHED, language)
     for spot, text in zip(spots, ("My family and me", "Урок 3. Travelling around the world"), strict=False):
@@ -70,26 +90,27 @@ def _not_in_russian(stage: Stage, organisation: str) -> None:
         stage.plant(_LANGUAGE, spot, spot.key, at, mended_at=mended_at)
         if _follows_plan(stage, spot):
             stage.plant(_OFF, spot, spot.key, at, mended_at=mended_at)
-    for text, day in (("Learn the new words, ex. 5", AUTUMN), ("SB p. 24, ex. 3", (FRIDAY, FRIDAY))):
-        for spot in stage.pick(organisation, 1, *day):
-            _task(stage, spot, text)
-            stage.plant(_LANGUAGE, spot, spot.key, spot.after_end(4))
+    told = lessons.take(1) + stage.pick(organisation, 1, FRIDAY, FRIDAY)
+    for spot, text in zip(told, ("Learn the new words, ex. 5", "SB p. 24, ex. 3"), strict=False):
+        _task(stage, spot, text)
+        stage.plant(_LANGUAGE, spot, spot.key, spot.after_end(4))
     for text, why in (
         ("Учебник (Student’s Book), с. 24, упр. 3", "a term in brackets"),
         ("Прочитать «Robinson Crusoe», с. 5–9", "a title in quotation marks"),
         ("Повторить Present Simple, упр. 12", "a term in capitals among Russian words"),
         ("y = 2x + 3, № 5", "a formula and a number"),
     ):
-        for spot in stage.pick(organisation, 1, *AUTUMN):
+        for spot in lessons.take(1):
             _task(stage, spot, text)
             stage.twin(_LANGUAGE, spot, spot.key, spot.after_end(4), why)
 
 
-def _not_named(stage: Stage, organisation: str) -> None:
+def _not_named(stage: Stage, organisation: str, lessons: _Lessons) -> None:
     for kind, day in (("practical", AUTUMN), ("laboratory", AUTUMN), ("practical", (THURSDAY, THURSDAY))):
         for spot in stage.pick(organisation, 1, *day):
             _worked(stage, spot, kind, planned(spot.family, spot.ordinal))
             stage.plant(_WORK, spot, spot.key, spot.after_end(6))
+            lessons.leave([spot])
     # A work named without its theme, mended when its theme is added.
     for spot in stage.pick(organisation, 1, *WATCHED, _has_plan):
         at, mended_at = spot.after_end(6), spot.on(FRIDAY, 16, 20)
@@ -109,6 +130,7 @@ def _not_named(stage: Stage, organisation: str) -> None:
             text = planned(spot.family, spot.ordinal)
             _worked(stage, spot, kind, form.format(text.replace("«", "„").replace("»", "“")))
             stage.twin(_WORK, spot, spot.key, spot.after_end(6), why)
+            lessons.leave([spot])
 
 
 def _worked(stage: Stage, spot: Spot, kind: str, topic: str) -> dict[str, object]:
@@ -118,8 +140,8 @@ def _worked(stage: Stage, spot: Spot, kind: str, topic: str) -> dict[str, object
     return record
 
 
-def _without_substance(stage: Stage, organisation: str) -> None:
-    spots = stage.pick(organisation, 3, *AUTUMN) + stage.pick(organisation, 1, *WATCHED)
+def _without_substance(stage: Stage, organisation: str, lessons: _Lessons) -> None:
+    spots = lessons.take(3) + stage.pick(organisation, 1, *WATCHED)
     spots += stage.pick(organisation, 1, THURSDAY, THURSDAY)
     for spot, text in zip(spots, _EMPTY, strict=False):
         _task(stage, spot, text)
@@ -130,7 +152,7 @@ def _without_substance(stage: Stage, organisation: str) -> None:
         ("Повторить тему «Опорный конспект»", "the theme is named"),
         ("Подготовить сообщение о вулканах", "what the work is about is said"),
     ):
-        for spot in stage.pick(organisation, 1, *AUTUMN):
+        for spot in lessons.take(1):
             _task(stage, spot, text)
             stage.twin(_SUBSTANCE, spot, spot.key, spot.after_end(4), why)
 
@@ -139,40 +161,41 @@ def _task(stage: Stage, spot: Spot, text: str) -> None:
     stage.homework(spot, spot.after_end(4))["text"] = text
 
 
-def _out_of_order(stage: Stage, organisation: str) -> None:
+def _out_of_order(stage: Stage, organisation: str, lessons: _Lessons) -> None:
     unworked = _plainly(stage)
 
-    def plain(lessons: pd.DataFrame) -> "pd.Series[bool]":
-        return unworked(lessons) & _has_plan(lessons)
+    def plain(frame: pd.DataFrame) -> "pd.Series[bool]":
+        return unworked(frame) & _has_plan(frame)
 
-    for spot in _between(stage, organisation, 2, AUTUMN, plain):
+    for spot in _between(stage, lessons, organisation, 2, AUTUMN, plain):
         stage.topic(spot, planned(spot.family, spot.ordinal + 1), spot.after_end(3))
         stage.plant(_ORDER, spot, spot.key, spot.after_end(3))
-    for spot in _between(stage, organisation, 1, WATCHED, plain):
+    for spot in _between(stage, lessons, organisation, 1, WATCHED, plain):
         at, mended_at = spot.after_end(3), spot.on(THURSDAY, 17, 30)
         record = stage.topic(spot, planned(spot.family, spot.ordinal + 1), at)
         own = planned(spot.family, spot.ordinal)
         stage.change("topics", record, mended_at, topic=own, recorded_at=mended_at)
         stage.plant(_ORDER, spot, spot.key, at, mended_at=mended_at)
-    for spot in _between(stage, organisation, 1, AUTUMN, plain):
+    for spot in _between(stage, lessons, organisation, 1, AUTUMN, plain):
         both = (planned(spot.family, spot.ordinal), planned(spot.family, spot.ordinal + 1))
         stage.topic(spot, ". ".join(both), spot.after_end(3))
         for rule in (_ORDER, _OFF):
             stage.twin(rule, spot, spot.key, spot.after_end(3), "two lines of the plan in one lesson")
-    for spot in _between(stage, organisation, 1, AUTUMN, plain):
+    for spot in _between(stage, lessons, organisation, 1, AUTUMN, plain):
         former, own = planned(spot.family, spot.ordinal - 1), planned(spot.family, spot.ordinal)
         stage.topic(spot, f"{former}. {own}", spot.after_end(3))
         stage.twin(_ORDER, spot, spot.key, spot.after_end(3), "the former line goes on and its own is begun")
 
 
 def _between(
-    stage: Stage, organisation: str, count: int, days: tuple[date, date], where: Where, attempts: int = 8
+    stage: Stage, lessons: _Lessons, organisation: str, count: int, days: tuple[date, date], where: Where
 ) -> list[Spot]:
     """Lessons between two of their course that nobody plants in either: their topics are those of the plan."""
     found: list[Spot] = []
-    for _ in range(attempts):
-        for spot in stage.pick(organisation, 1, *days, lambda lessons: where(lessons) & (lessons["ordinal"] > 1)):
+    for _ in range(_ATTEMPTS):
+        for spot in stage.pick(organisation, 1, *days, lambda frame: where(frame) & (frame["ordinal"] > 1)):
             near = stage.pick(organisation, 2, *_YEAR, partial(_beside, spot))
+            lessons.leave([spot, *near])
             if len(near) == 2:
                 found.append(spot)
         if len(found) == count:

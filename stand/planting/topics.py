@@ -141,11 +141,11 @@ def _as_planned(stage: Stage, organisation: str) -> None:
     for index, spot in enumerate(spots):
         planned = stage.planned_topic(spot)
         written, why = (
+            (ahead(spot), "a topic of the plan whose turn has not come"),
             (planned.upper(), "the same topic in capitals"),
             (planned.replace("ё", "е") + " ", "the same topic with «е» for «ё»"),
             (f"{spot.ordinal}. {planned}", "the same topic with its number"),
             (f"«{planned.replace(' ', '  ', 1)}»", "the same topic in quotation marks"),
-            (ahead(spot), "a topic of the plan whose turn has not come"),
         )[index]
         stage.topic(spot, written, spot.after_end(3))
         stage.twin(_OFF, spot, spot.key, spot.after_end(3), why)
