@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from schemas.registers import REGISTERS
 from validations.capabilities import CAPABILITIES
 from validations.keys import KEY_FIELDS
 from validations.regulation import Obligation, Parameters, load_shipped
@@ -23,7 +24,7 @@ _KEY_WORDS: Mapping[str, str] = {
     "month": "месяц",
 }
 _PARAMETER_WORDS: Mapping[str, str] = {
-    "days": "срок, дней после дня занятия",
+    "days": "срок, дней после дня, с которого он идёт",
     "event_kinds": "что стоит в графике",
     "minutes": "минут от начала урока",
     "unexcused_codes": "пропуски без уважительной причины",
@@ -50,6 +51,7 @@ _PARAMETER_WORDS: Mapping[str, str] = {
     "unclear_codes": "пропуски, причина которых не названа",
     "absence_words": "слова комментария, которые говорят о пропуске",
     "sections": "разделы",
+    "doubtful_days": "до стольких дней установить нельзя",
     "acts": "что сделано",
     "formed_from": "не раньше (месяц и день)",
     "disputed_from": "раньше, но с этого дня — нельзя установить (месяц и день)",
@@ -130,6 +132,8 @@ _VALUE_WORDS: Mapping[str, str] = {
     "unknown": "вид не указан",
     "graded_credit": "дифференцированный зачёт",
 }
+# A value whose word depends on what it is a value of.
+_WORDS_OF: Mapping[str, Mapping[str, str]] = {"sections": {"year": "учебный год открыт"}}
 _FORCE: Mapping[str, str] = {"must": "обязан", "should": "рекомендуется", "may": "вправе"}
 _CERTAINTY: Mapping[str, str] = {"certain": "нарушение", "cannot_tell": "нельзя установить"}
 
@@ -185,19 +189,26 @@ def _clause(obligation: Obligation, terms: Parameters) -> str:
 
 def _parameters(given: Mapping[str, object]) -> str:
     """Names and values in words; a name we have no words for stays as it is."""
-    return "; ".join(f"{_PARAMETER_WORDS.get(name, name)}: {_worded(value)}" for name, value in given.items())
+    shown = {name: _worded(value, _WORDS_OF.get(name, {})) for name, value in given.items() if value != []}
+    return "; ".join(f"{_PARAMETER_WORDS.get(name, name)}: {value}" for name, value in shown.items())
 
 
-def _worded(value: object) -> str:
+def _worded(value: object, own: Mapping[str, str]) -> str:
+    words = {**_VALUE_WORDS, **own}
     if isinstance(value, list):
-        return ", ".join(_VALUE_WORDS.get(str(item), str(item)) for item in value)
-    return _VALUE_WORDS.get(value, value) if isinstance(value, str) else _shown(value)
+        return ", ".join(words.get(str(item), str(item)) for item in value)
+    return words.get(value, value) if isinstance(value, str) else _shown(value)
 
 
 def _needed(rule: Rule) -> str:
-    said = "Источник сообщает: " + ", ".join(CAPABILITIES[name] for name in rule.needs.capabilities) + "."
-    tables = "\n".join(f"  {entity}: {', '.join(columns)}" for entity, columns in rule.needs.entities.items())
-    return f"{said}\n{tables}"
+    lines = []
+    if rule.needs.capabilities:
+        lines.append("Источник сообщает: " + ", ".join(CAPABILITIES[name] for name in rule.needs.capabilities) + ".")
+    if rule.needs.registers:
+        titles = ", ".join(f"«{REGISTERS[name].title}»" for name in rule.needs.registers)
+        lines.append(f"Переданы реестры: {titles}.")
+    lines += [f"  {entity}: {', '.join(columns)}" for entity, columns in rule.needs.entities.items()]
+    return "\n".join(lines)
 
 
 def _example(rule: Rule, example: Example) -> str:

@@ -17,6 +17,7 @@ from stand.planting.scheduled import plant_scheduled
 from stand.planting.stage import Stage
 from stand.planting.teachers import plant_hand_overs, plant_teachers
 from stand.planting.texts import plant_texts
+from stand.planting.timetable_changes import plant_timetable_changes
 from stand.planting.topics import plant_topics
 from stand.planting.year_start import plant_year_start
 
@@ -36,9 +37,10 @@ def plant(stage: Stage) -> None:
     plant_topics(stage)
     plant_texts(stage)
     plant_periods(stage)
-    plant_year_start(stage)
     plant_make_ups(stage)
     plant_attestations(stage)
+    plant_year_start(stage)
+    plant_timetable_changes(stage)
     plant_teachers(stage)
     plant_personal_data(stage)
     plant_movement(stage)

@@ -22,7 +22,7 @@ from tests.stand.plain_protocols import audit_protocols
 from tests.stand.plain_schedule import schedule_of
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_texts import audit_texts
-from tests.stand.plain_year_auditor import audit_year
+from tests.stand.plain_year_auditor import audit_timetable, audit_year
 
 KINDS = {
     "ответ на уроке": "lesson",
@@ -165,6 +165,12 @@ class Auditor:
         is_first = under.iloc[0] == self.organisation
         for rule, key, sure in audit_year(state, self.organisation, self.regulation, self._today, is_first=is_first):
             (self.certain if sure else self.unknown).add(self._finding(rule, key))
+        # A report of a class numbers the lessons of a subject, not of the day: no place of a timetable is told.
+        if not self.reports:
+            for rule, key, _ in audit_timetable(
+                state, self.organisation, self.regulation, self._today, is_first=is_first
+            ):
+                self._found(rule, key)
 
     def audit_schedule(self, state: JournalState, region: Region) -> None:
         """Judges the marks for works of the schedule of attestation."""

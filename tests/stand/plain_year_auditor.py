@@ -1,4 +1,4 @@
-"""A plain reading of what the documents say of the year's beginning, over the sheets of registers as they stand.
+"""A plain reading of what the documents say of the year's beginning and the timetable, over registers as they stand.
 
 Knows nothing of what was planted and nothing of `validations/`.
 """
@@ -51,6 +51,40 @@ def audit_year(state: JournalState, organisation: str, regulation: str, today: d
     found += _employees(sheets["Сотрудники"], today)
     found += _curators(sheets["Классное руководство"], lessons)
     return found
+
+
+def audit_timetable(
+    state: JournalState, organisation: str, regulation: str, today: date, *, is_first: bool
+) -> Iterator[Said]:
+    """Changes of the register whose day is over and which the lessons of the journal do not show."""
+    if regulation != "peresvet":
+        return
+    books = register_sheets(state, organisation, regulation=regulation, is_first=is_first)
+    lessons = records(state.lessons[state.lessons["organisation"] == organisation])
+    standing = {
+        (name, lesson["subject"], lesson["date"].date(), lesson["number"])
+        for lesson in lessons
+        for name in (lesson["group"], lesson["klass"])
+        if not lesson["is_cancelled"]
+    }
+    for row in _lines(books["Замены.xlsx"]["Замены"]):
+        klass, subject, day, number = place = row["Класс"], row["Предмет"], row["Дата"], row["Урок №"]
+        if day >= today or row["Пометка"] == "пример":
+            continue
+        new_day, new_number = row["Перенесено на день"], row["Перенесено на урок"]
+        match row["Что изменено"]:
+            case "отмена":
+                is_shown = place not in standing
+            case "перенос":
+                came = new_day is None or new_day >= today or (klass, subject, new_day, new_number) in standing
+                is_shown = place not in standing and came
+            case "замена предмета":
+                is_shown = (klass, row["Вместо проведён"], day, number) in standing
+            case _:
+                is_shown = place in standing
+        if not is_shown:
+            key = {"study_group": klass, "subject": subject, "date": day.isoformat(), "number": str(number)}
+            yield "timetable-change-not-entered", key, True
 
 
 def _lines(rows: Rows) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ WORDLESS = {
         *_PERIODS,
         *_MADE_UP,
     },
-    "peresvet-8": {"attendance-not-taken"},
+    "peresvet-8": {"attendance-not-taken", "timetable-change-not-entered"},
     "kasli-college": {"attendance-not-taken"},
     "poo-kasli": {"attendance-not-taken"},
     "poo-ufaley": {"attendance-not-taken", *_PASSED_LATER},
@@ -45,8 +45,8 @@ _OF_COLLEGES = {"personal-data-incomplete", "personal-data-change-late", "moveme
 UNKEPT = {
     "mozhaysk-7": {"personal-data-incomplete"},
     "peresvet-8": {"personal-data-incomplete", "personal-data-change-late"},
-    **{school: {"breach-notice-late"} for school in ("ugra-3", "ugra-4", "ugra-6")},
-    "poo-kasli": _OF_COLLEGES,
+    **{school: {"breach-notice-late", "year-section-late"} for school in ("ugra-3", "ugra-4", "ugra-6")},
+    "poo-kasli": _OF_COLLEGES | {"year-section-late", "work-programme-late"},
 }
 pytestmark = pytest.mark.timeout(2400)
 

@@ -45,6 +45,7 @@ RULES = {
     "work-programme-late",
     "employee-entered-late",
     "group-without-curator",
+    "timetable-change-not-entered",
     "lesson-by-stranger",
     "substitution-not-shown",
     "journal-not-kept",
@@ -69,6 +70,7 @@ _IN_WORDS = {"record-not-in-russian", "work-not-named"}
 _PERIODS = {"period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"}
 _KEPT = {"journal-not-kept", "journal-page-stale"}
 _LED = {"lesson-by-stranger", "substitution-not-shown"}
+_CHANGES = {"timetable-change-not-entered"}
 _OF_PERESVET = {"journal-not-kept", "class-without-journal"}
 # What can be told of each organisation: the rules of its document that its system has the words for.
 TOLD = {
@@ -87,7 +89,7 @@ TOLD = {
     "poo-ufaley": _OF_COLLEGES | _KEPT | {"substitution-not-shown"},
     "poo-nyazepetrovsk": _OF_COLLEGES | _KEPT | {"substitution-not-shown"},
     "poo-karabash": _OF_COLLEGES | _KEPT | {"substitution-not-shown"},
-    "peresvet-5": _OF_SCHOOLS | {"attendance-late", "topic-late"} | {"attendance-not-taken"} | _OF_PERESVET,
+    "peresvet-5": _OF_SCHOOLS | {"attendance-late", "topic-late", "attendance-not-taken", *_CHANGES} | _OF_PERESVET,
     "peresvet-8": _OF_SCHOOLS | {"attendance-late", "topic-late"} | _OF_PERESVET,
 }
 
@@ -204,6 +206,7 @@ def test_what_a_night_mends_is_no_longer_true() -> None:
     in_words = {"record-not-in-russian", "work-not-named", "topic-out-of-order", "topic-off-plan"}
     cells = {"topic-missing", "work-kind-missing", "lesson-mark-scale"}
     by_persons = {*_PERSONAL_DATA, "movement-not-entered", "remark-not-mended"}
+    at_the_beginning |= _CHANGES
     assert mended - by_persons == at_the_beginning | _PASSED_LATER | in_words | cells | _LED | _KEPT | _OF_PERESVET
     assert by_persons <= mended
 

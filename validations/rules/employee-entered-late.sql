@@ -11,7 +11,7 @@ remedy: >-
 dimension: timeliness
 since: 0.2.0
 key: [employee]
-parameters: {days: integer, outer_days: integer}
+parameters: {days: integer, doubtful_days: integer}
 needs:
   registers: [teaching_assignments]
   entities:
@@ -32,7 +32,7 @@ denominator:
 examples:
   pass:
     - title: Внесён в день приёма; внесён заранее; принят сегодня и ещё не внесён
-      parameters: &days {days: 0, outer_days: 5}
+      parameters: &days {days: 0, doubtful_days: 5}
       tables:
         employment:
           - {register_staff_id: у-1, hired_on: 2026-10-01, entered_on: 2026-10-01}
@@ -70,7 +70,7 @@ WITH hired AS (
         employment.entered_on,
         coalesce(employment.entered_on, requirement.as_of_on) - employment.hired_on AS days_taken,
         requirement.days,
-        requirement.outer_days,
+        requirement.doubtful_days,
         employment.source_page,
         employment.source_pointer
     FROM employment
@@ -84,7 +84,7 @@ SELECT
     organisation_id,
     obligation_id,
     register_staff_id,
-    CASE WHEN days_taken > outer_days THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    CASE WHEN days_taken > doubtful_days THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     hired_on AS event_on,
     CASE WHEN entered_on IS NULL THEN 'Не внесён, дней со дня приёма: ' ELSE 'Внесён, дней после дня приёма: ' END
     || CAST(days_taken AS VARCHAR) AS detail,

@@ -23,10 +23,10 @@ denominator:
   sql: |
     SELECT
         work_programme.organisation_id,
-        count(*) AS checked,
+        count(DISTINCT work_programme.study_group_id || ' ' || work_programme.subject_id) AS checked,
         0 AS unknown
     FROM work_programme
-    WHERE work_programme.organisation_id IN (SELECT requirement.organisation_id FROM requirement)
+    INNER JOIN requirement ON work_programme.organisation_id = requirement.organisation_id
     GROUP BY work_programme.organisation_id
 examples:
   pass:

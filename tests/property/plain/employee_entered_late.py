@@ -23,7 +23,7 @@ _moments = st.sampled_from(
         *("2026-10-06T23:59:00+03:00", "2026-10-07T00:00:00+03:00", "2026-10-24T02:30:00+03:00"),
     ]
 )
-_terms = st.sampled_from([{"days": 0, "outer_days": 5}, {"days": 1, "outer_days": 4}])
+_terms = st.sampled_from([{"days": 0, "doubtful_days": 5}, {"days": 1, "doubtful_days": 4}])
 
 
 def _sketch(employees: list[tuple[date, int | None]], terms: dict[str, int], as_of: str) -> Sketch:
@@ -47,7 +47,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     today = date.fromisoformat(sketch.as_of[:10])
     for row in sketch.tables["employment"]:
         last_day = row["hired_on"] + timedelta(days=sketch.parameters["days"])
-        outer_day = row["hired_on"] + timedelta(days=sketch.parameters["outer_days"])
+        outer_day = row["hired_on"] + timedelta(days=sketch.parameters["doubtful_days"])
         day = today if row["entered_on"] is None else row["entered_on"]
         if day > outer_day:
             found[(row["register_staff_id"],)] = "certain"
