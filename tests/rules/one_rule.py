@@ -80,14 +80,16 @@ def _terms(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {"day_kind": "calendar", "inclusive": True, **given} if "days" in given else given
 
 
-def judge(cases: Mapping[str, Case], onlooker: Onlooker | None = None) -> dict[str, Verdict]:
+def judge(cases: Mapping[str, Case], onlooker: Onlooker | None = None, nights: int = 1) -> dict[str, Verdict]:
     """The verdict on each case; every instant among the cases is one check over all its organisations.
 
-    `onlooker` is shown each query of a rule as it is about to run.
+    `onlooker` is shown each query of a rule as it is about to run. With more `nights` the rows come in as many parts,
+    each checked when it is there: the verdict is what stands open after the last.
     """
     verdicts: dict[str, Verdict] = {}
     for as_of in dict.fromkeys(case.as_of for case in cases.values()):
-        verdicts |= _judged({name: case for name, case in cases.items() if case.as_of == as_of}, as_of, onlooker)
+        group = {name: case for name, case in cases.items() if case.as_of == as_of}
+        verdicts |= _judged(group, as_of, onlooker, nights)
     return verdicts
 
 
@@ -101,41 +103,45 @@ def verdict(rule: str, tables: Mapping[str, Iterable[Mapping[str, Any]]], **more
     return judge({"only": Case(rule, tables, **more)})["only"]
 
 
-def _judged(cases: Mapping[str, Case], as_of: str, onlooker: Onlooker | None) -> dict[str, Verdict]:
+def _judged(cases: Mapping[str, Case], as_of: str, onlooker: Onlooker | None, nights: int) -> dict[str, Verdict]:
     ids = organisation_ids(cases)
     rules = {rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})}
     lake = empty_lake()
-    fill(
-        lake,
-        *(
-            {table: [{"organisation_id": ids[name], **row} for row in rows] for table, rows in case.tables.items()}
-            for name, case in cases.items()
-        ),
+    organisations = listed(
+        *(organisation(ids[name], organisation_id=ids[name], timezone=case.timezone) for name, case in cases.items())
     )
-    summary = check(
-        lake if onlooker is None else watched(lake, rules, onlooker),
-        run_at(as_of),
-        listed(
-            *(
-                organisation(ids[name], organisation_id=ids[name], timezone=case.timezone)
-                for name, case in cases.items()
-            )
-        ),
-        capabilities={(each, "exports"): set(CAPABILITIES) for each in ids.values()},
-        registers=dict.fromkeys(ids.values(), REGISTERS),
-        incomplete={},
-        regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},
-        rules=rules,
-    )
+    for night in range(nights):
+        fill(lake, *(_rows_of(case, ids[name], night, nights) for name, case in cases.items()))
+        summary = check(
+            lake if onlooker is None else watched(lake, rules, onlooker),
+            run_at(as_of, f"{as_of} {night}"),
+            organisations,
+            capabilities={(each, "exports"): set(CAPABILITIES) for each in ids.values()},
+            registers=dict.fromkeys(ids.values(), REGISTERS),
+            incomplete={},
+            regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},
+            rules=rules,
+        )
     outcomes = {(outcome.organisation_id, outcome.rule_id): outcome for outcome in summary.outcomes}
     rows: dict[str, list[dict[str, str]]] = {each: [] for each in ids.values()}
     days: dict[str, list[date | None]] = {each: [] for each in ids.values()}
     for owner, key, certainty, severity, event_on in lake.execute(
-        'SELECT organisation_id, "key", certainty_code, severity_code, event_on FROM finding ORDER BY "key"'
+        'SELECT organisation_id, "key", certainty_code, severity_code, event_on FROM finding'
+        " WHERE status_code <> 'resolved' ORDER BY \"key\""
     ).fetchall():
         rows[owner].append({**json.loads(key), "certainty": certainty, "severity": severity})
         days[owner].append(event_on)
     return {
         name: Verdict(outcomes[ids[name], case.rule], rows[ids[name]], tuple(days[ids[name]]))
         for name, case in cases.items()
+    }
+
+
+def _rows_of(case: Case, organisation_id: str, night: int, nights: int) -> dict[str, list[Mapping[str, Any]]]:
+    """The part of a journal that a night brings."""
+    return {
+        table: [
+            {"organisation_id": organisation_id, **row} for place, row in enumerate(rows) if place % nights == night
+        ]
+        for table, rows in case.tables.items()
     }

@@ -68,9 +68,7 @@ def fill(connection: duckdb.DuckDBPyConnection, *journals: Mapping[str, Iterable
     """Adds the rows of some journals; columns that a row leaves out get a value where the model demands one."""
     for name in dict.fromkeys(name for tables in journals for name in tables):
         whole = [
-            _completed(name, dict(row), number)
-            for tables in journals
-            for number, row in enumerate(tables.get(name, ()))
+            completed(name, dict(row), number) for tables in journals for number, row in enumerate(tables.get(name, ()))
         ]
         connection.register("tiny_rows", pa.Table.from_pylist(whole, schema=arrow_schema(name)))
         connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM tiny_rows')
@@ -109,7 +107,8 @@ def run_at(as_of: str, run_id: str | None = None) -> Run:
     return Run(run_id or as_of, moment, Window(date(2026, 9, 1), date(2026, 11, 1)), moment, "0")
 
 
-def _completed(name: str, row: dict[str, Any], number: int) -> dict[str, Any]:
+def completed(name: str, row: dict[str, Any], number: int) -> dict[str, Any]:
+    """The row with what it leaves out made up where the model demands a value, and days and moments read from text."""
     table = metadata.tables[name]
     row.setdefault("organisation_id", ORGANISATION)
     if "source" in table.columns:

@@ -199,4 +199,4 @@ SELECT
     source_page,
     source_pointer
 FROM judged
-WHERE is_early OR is_late OR NOT is_kept
+WHERE is_late OR NOT is_kept

@@ -6,22 +6,25 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import SUBJECT, lesson_key
-from tests.property.plain.moments import days
+from tests.property.plain.moments import DAYS, days
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "mark-changed"
 
 _FIRST = datetime.fromisoformat("2026-10-06T02:30:00+03:00")
 _nights = st.integers(0, 5).map(lambda night: _FIRST + timedelta(days=night))
-_cells = st.tuples(st.sampled_from(["И-1", "И-2"]), days)
-_marks = st.lists(st.tuples(_cells, st.sampled_from(["3", "4"]), _nights), max_size=4)
+# Few cells and values, so that they meet: two students of a lesson, mostly with the same mark.
+_cells = st.tuples(st.sampled_from(["И-1", "И-1", "И-2"]), st.one_of(st.just(DAYS[0]), days))
+_values = st.sampled_from(["4", "4", "3"])
+_marks = st.lists(st.tuples(_cells, _values, _nights), max_size=4)
 _former = st.lists(
     st.tuples(
         _cells,
-        st.sampled_from(["3", "4"]),
+        _values,
         st.sampled_from(["superseded", "deleted", "deleted", "moved"]),
         st.tuples(_nights, _nights, _nights).map(lambda moments: tuple(sorted(moments))),
         st.sampled_from(["m0", "m1", "m9"]),
+        st.booleans(),
     ),
     max_size=4,
 )
@@ -44,19 +47,22 @@ def _sketch(marks: list[Any], former: list[Any], lessons: list[Any]) -> Sketch:
         {**_place(cell), "mark_id": f"m{place}", "raw_value": value, "changed_at": at}
         for place, (cell, value, at) in enumerate(marks)
     ]
-    revisions = [
-        {
+    revisions: list[Row] = []
+    for cell, value, change, seen, mark_id, as_before in former:
+        revision = {
             **_place(cell),
             "mark_id": mark_id,
-            "revision_number": place + 1,
             "raw_value": value,
             "change_code": change,
             "seen_from_at": seen[0],
             "seen_until_at": seen[1],
             "replaced_at": seen[2],
         }
-        for place, (cell, value, change, seen, mark_id) in enumerate(former)
-    ]
+        if as_before and revisions:
+            # Two equal marks of one cell, seen and gone together.
+            revision = {**revisions[-1], "mark_id": mark_id}
+        revision["revision_number"] = 1 + sum(row["mark_id"] == mark_id for row in revisions)
+        revisions.append(revision)
     held = [{"lesson_id": f"л|{day}", "lesson_on": day, "lesson_number": 1} for day in lessons]
     return Sketch({"mark": stand, "mark_revision": revisions, "lesson": held})
 

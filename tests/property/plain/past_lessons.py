@@ -21,15 +21,16 @@ _lessons = st.lists(
         st.sampled_from(_SUBJECTS),
         st.sampled_from(_DAYS),
         st.one_of(st.none(), st.sampled_from([9, 15])),
-        st.sampled_from([True, False, None]),
+        st.sampled_from([True, False, None, None]),
     ),
-    max_size=5,
+    min_size=1,
+    max_size=3,
 )
 # A reading aims at a lesson: its entity, source, group and subject, the days beside the lesson's that it covered, and
 # how long after the lesson it was made (in half-hours).
 _readings = st.lists(
     st.tuples(
-        st.integers(0, 4),
+        st.integers(0, 2),
         st.sampled_from(["lesson", "lesson", "lesson", "lesson", "mark"]),
         st.sampled_from(["exports", "exports", "exports", "exports", "eljur"]),
         st.sampled_from(["", "", "own", "own", "7В"]),
@@ -67,7 +68,8 @@ def past_lessons(
                 tables.setdefault(name, []).extend(rows)
         return Sketch(tables, {"outer_days": outer}, zone, as_of)
 
-    choices = st.lists(st.integers(0, kinds - 1), min_size=5, max_size=5)
+    # Mostly the first kind: the lesson that shows nothing.
+    choices = st.lists(st.sampled_from([0, 0, *range(kinds)]), min_size=3, max_size=3)
     return st.builds(sketch, _lessons, choices, _readings, outer_days, zones, st.sampled_from(_INSTANTS))
 
 

@@ -1,6 +1,7 @@
 """«В течение последней недели каждого учебного периода до начала каникулярного периода»."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -13,12 +14,25 @@ RULE = "period-mark-outside-last-week"
 _terms = st.fixed_dictionaries(
     {"last_days": st.sampled_from([6, 7]), "period_kinds": st.sampled_from([["period"], ["period", "year"]])}
 )
+# Half of the marks are recorded around the week's edges: which edge, and minutes from it.
+_aims = st.one_of(
+    st.none(),
+    st.tuples(st.booleans(), st.sampled_from([(-30, -30), (-30, 0), (0, 0), (0, 0), (0, 30), (-60, 30), (30, 30)])),
+)
+
+
+def _sketch(marks: list[Row], aims: list[Any], periods: list[Row], terms: dict[str, Any], zone: str) -> Sketch:
+    known = {period["academic_period_id"]: period for period in periods}
+    for mark, aim in zip(marks, aims, strict=False):
+        period = known.get(mark["academic_period_id"])
+        if aim is not None and period is not None:
+            edge = _week(period, terms["last_days"], zone)[0 if aim[0] else 1]
+            mark["recorded_from_at"], mark["recorded_until_at"] = (edge + timedelta(minutes=each) for each in aim[1])
+    return Sketch({"period_mark": marks, "academic_period": periods}, terms, zone)
+
+
 journals = st.builds(
-    lambda marks, periods, terms, zone: Sketch({"period_mark": marks, "academic_period": periods}, terms, zone),
-    final_marks(["5"]),
-    known_periods(),
-    _terms,
-    zones,
+    _sketch, final_marks(["5"]), st.lists(_aims, min_size=4, max_size=4), known_periods(), _terms, zones
 )
 
 
@@ -34,9 +48,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
 
 
 def _verdict(sketch: Sketch, mark: Row, period: Row) -> str | None:
-    last_on = period["last_school_day_on"] or period["ends_on"]
-    opens_at = start_of_day(last_on - timedelta(days=sketch.parameters["last_days"] - 1), sketch.timezone)
-    closes_at = end_of_day(last_on, sketch.timezone)
+    opens_at, closes_at = _week(period, sketch.parameters["last_days"], sketch.timezone)
     from_at, until_at = mark["recorded_from_at"], mark["recorded_until_at"]
     if from_at is not None and from_at >= closes_at:
         return "certain"
@@ -44,3 +56,9 @@ def _verdict(sketch: Sketch, mark: Row, period: Row) -> str | None:
         return "certain"
     kept = from_at is not None and until_at is not None and from_at >= opens_at and until_at <= closes_at
     return None if kept else "cannot_tell"
+
+
+def _week(period: Row, days: int, zone: str) -> tuple[datetime, datetime]:
+    """When the last week opens and when it is over."""
+    last_on = period["last_school_day_on"] or period["ends_on"]
+    return start_of_day(last_on - timedelta(days=days - 1), zone), end_of_day(last_on, zone)
