@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from foundation.errors import ConfigurationError
 from foundation.organisations import Strict
+from foundation.yaml_text import read_yaml
 
 FOLDER = Path(__file__).parent / "regulations"
 RESERVED_PREFIX = "_"
@@ -245,7 +246,7 @@ def _shipped(regulation_id: str) -> Regulation:
 
 def _parsed(path: Path, model: type[Document]) -> Document:
     try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return model.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{path} не читается: {_complaint(error)}.",

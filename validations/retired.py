@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import Field
 
 from foundation.organisations import Strict
+from foundation.yaml_text import read_yaml
 
 _LIST = Path(__file__).parent / "retired.yaml"
 
@@ -25,7 +25,7 @@ class Retired(Strict):
 @cache
 def load_retired() -> Mapping[str, Retired]:
     """Every retired rule by its id; a list that names an id twice is a ValueError."""
-    listed = [Retired.model_validate(item) for item in yaml.safe_load(_LIST.read_text(encoding="utf-8"))["retired"]]
+    listed = [Retired.model_validate(item) for item in read_yaml(_LIST.read_text(encoding="utf-8"))["retired"]]
     found = {item.id: item for item in listed}
     if len(found) != len(listed):
         raise ValueError("retired.yaml names an id twice")

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from foundation.errors import ConfigurationError
 from foundation.organisations import Strict
+from foundation.yaml_text import read_yaml
 from schemas.model import metadata
 from schemas.registers import REGISTERS
 from validations.capabilities import CAPABILITIES
@@ -168,7 +169,7 @@ def parse_rule(rule_id: str, text: str) -> Rule:
         header, sql = rest.split("*/", 1)
         if opening.strip():
             raise ValueError("файл должен начинаться с заголовка /* … */")
-        return Rule.model_validate({**yaml.safe_load(header), "id": rule_id, "sql": sql.strip().removesuffix(";")})
+        return Rule.model_validate({**read_yaml(header), "id": rule_id, "sql": sql.strip().removesuffix(";")})
     except (ValueError, TypeError, yaml.YAMLError) as error:
         complaint = (
             "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from foundation.errors import ConfigurationError
 from foundation.organisations import Strict
+from foundation.yaml_text import read_yaml
 
 
 class Waiver(Strict):
@@ -59,7 +60,7 @@ def load_waivers(config: Path) -> list[Waiver]:
     if not path.is_file():
         return []
     try:
-        found = Waivers.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {}).waivers
+        found = Waivers.model_validate(read_yaml(path.read_text(encoding="utf-8")) or {}).waivers
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         said = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error).splitlines()[0]
