@@ -123,7 +123,7 @@ class TokenKeeper(Generic[PassT]):
 
     def _log_in(self, http: HttpSession, as_of_at: datetime) -> PassT:
         if self._refusal is not None:
-            raise FatalError(self._refusal.message, self._refusal.remedy)
+            raise _same(self._refusal)
         try:
             token = self._obtain_patiently(http)
         except FatalError as error:
@@ -143,6 +143,13 @@ class TokenKeeper(Generic[PassT]):
             if error.in_words:
                 raise
         return self._obtain(http)
+
+
+def _same(refusal: SvodError) -> FatalError:
+    """A refusal to raise once more: as final as the first."""
+    if isinstance(refusal, AccessRefusedError):
+        return AccessRefusedError(refusal.message, refusal.remedy, in_words=refusal.in_words)
+    return FatalError(refusal.message, refusal.remedy)
 
 
 def jwt_expires_at(token: str) -> datetime | None:

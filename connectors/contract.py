@@ -51,13 +51,15 @@ class Probe:
     """Whether the source answers and belongs to the organisation configured.
 
     `message` is one Russian sentence, `remedy` what to do when not `ok`; `warnings` are sentences
-    about what will fail soon (a token about to expire).
+    about what will fail soon (a token about to expire). `is_final` says of what is not `ok` that asking again would
+    not help.
     """
 
     ok: bool
     message: str
     remedy: str = ""
     warnings: tuple[str, ...] = ()
+    is_final: bool = False
 
 
 class Connector(Protocol):

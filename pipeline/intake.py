@@ -8,10 +8,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Connector
+from connectors.failing import is_final
 from connectors.registry import open_source
 from foundation.confinement import ConfinedError
 from foundation.connections import Connections
-from foundation.errors import FatalError, SvodError
+from foundation.errors import FatalError, RetriableError, SvodError
 from foundation.logging import log_event, redact
 from foundation.organisations import Organisation, Source
 from foundation.settings import Settings
@@ -20,6 +21,7 @@ from lake.intake import Intake
 from lake.received import ReceivedPage
 from lake.runs import latest_complete_runs
 from pipeline.disputes import take_objections
+from pipeline.refusals import note_refusals, refusals_of
 from schemas.exchange import NormaliseContext, NormalisedPage, Page, PageFailure, Run, UnitEnd, Window
 from transforms.confined import normalise_confined
 from transforms.normalise import normaliser_version
@@ -34,24 +36,33 @@ def intake_organisation(
     """Reads every source of an organisation and gives what is still owed; one failing source stops no other.
 
     A file refused for itself is not owed: it stands in the quarantine until the school mends it.
-    A source already complete in this run is not read again: a repeated task only does what is owed.
+    A source already complete in this run is not read again, nor one that only refused for good: a repeated task
+    only does what is owed and may pass.
     """
     failures = []
     with open_lake(settings) as lake:
         for source in organisation.sources:
             if latest_complete_runs(lake).get((organisation.id, source.connector)) == run.run_id:
                 continue
+            refused = refusals_of(settings, run.run_id, organisation.id, source.connector)
+            if refused:
+                failures += refused
+                continue
             reading = _Reading(lake, settings, run, organisation, source)
             try:
                 failed = reading.read(connections)
             except SvodError as error:
-                failed = [PageFailure(source.connector, "", redact(error.message), redact(error.remedy))]
+                said = (redact(error.message), redact(error.remedy))
+                failed = [PageFailure(source.connector, "", *said, is_final=is_final(error))]
                 reading.intake.finish([], failed)
+            owed = [failure for failure in failed if not failure.alone]
+            if owed and all(failure.is_final for failure in owed):
+                note_refusals(settings, run.run_id, organisation.id, source.connector, owed)
             for failure in failed:
                 ids = {"organisation": organisation.id, "source": source.connector, "kind": failure.kind}
                 log_event(logger, logging.WARNING, "page_failed", **ids)
                 logger.warning("%s %s", failure.message, failure.remedy)
-            failures += [failure for failure in failed if not failure.alone]
+            failures += owed
     return failures
 
 
@@ -102,7 +113,7 @@ class _Reading:
             return
         probe = connector.probe(self._run.as_of_at)
         if not probe.ok:
-            raise FatalError(probe.message, probe.remedy)
+            raise (FatalError if probe.is_final else RetriableError)(probe.message, probe.remedy)
 
     def _batches(
         self,

@@ -54,7 +54,8 @@ class PageFailure:
     """A page that could not be had: its unit stays incomplete and nothing in it is deleted.
 
     `alone` says that the page is a unit by itself (a file of an inbox): it becomes a quarantine
-    record with `reason_code`, and neither the other pages nor the run are incomplete by it.
+    record with `reason_code`, and neither the other pages nor the run are incomplete by it. `is_final` says that
+    another try in the same night would be refused the same way (wrong credentials, a forbidden call).
     """
 
     kind: str
@@ -63,6 +64,7 @@ class PageFailure:
     remedy: str
     reason_code: str = "unavailable"
     alone: bool = False
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

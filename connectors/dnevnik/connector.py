@@ -17,7 +17,7 @@ from connectors.dnevnik.access import ObtainToken, access_of
 from connectors.dnevnik.answers import bound, strung
 from connectors.dnevnik.roster import Group, ids_in, read_groups, related, schools_of
 from connectors.dnevnik.session import DnevnikSession
-from connectors.failing import page_failure
+from connectors.failing import is_final, page_failure
 from connectors.json_counting import count_values
 from connectors.parallel import in_order
 from connectors.weeks import iso_weeks, week_name
@@ -118,9 +118,9 @@ class DnevnikConnector:
             with self._session(as_of_at or utc_now()) as session:
                 foreign = self._foreign(session)
         except SvodError as error:
-            return Probe(False, error.message, error.remedy)
+            return Probe(False, error.message, error.remedy, is_final=is_final(error))
         if foreign is not None:
-            return Probe(False, *foreign)
+            return Probe(False, *foreign, is_final=True)
         return Probe(True, f"Dnevnik.ru отвечает, школа {self._school}.")
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:

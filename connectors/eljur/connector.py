@@ -19,7 +19,7 @@ from connectors.eljur.envelope import result_of
 from connectors.eljur.plan import MOST_LETTER_PAGES, Wanted, is_last_page, letter_days, letters, pages_of, periods
 from connectors.eljur.roster import read_roster, vendor_of
 from connectors.eljur.session import EljurSession
-from connectors.failing import page_failure
+from connectors.failing import is_final, page_failure
 from connectors.parallel import in_order
 from connectors.weeks import iso_weeks
 from foundation.clock import utc_now
@@ -73,10 +73,10 @@ class EljurConnector:
                 rules = result_of(session.fetch("getrules", {}))
                 token = session.token()
         except SvodError as error:
-            return Probe(False, error.message, error.remedy, self._warnings(moment))
+            return Probe(False, error.message, error.remedy, self._warnings(moment), is_final(error))
         foreign = _foreign(vendor_of(rules) or token.vendor, self._vendor)
         if foreign is not None:
-            return Probe(False, *foreign, self._warnings(moment))
+            return Probe(False, *foreign, self._warnings(moment), is_final=True)
         return Probe(True, f"ЭлЖур отвечает, школа «{self._vendor}».", "", self._warnings(moment))
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:

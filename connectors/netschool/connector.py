@@ -10,7 +10,7 @@ from connectors.access import TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
 from connectors.contract import Capabilities, Probe, unit_of
-from connectors.failing import page_failure
+from connectors.failing import is_final, page_failure
 from connectors.json_counting import count_values
 from connectors.netschool.access import OpenSession, password_access
 from connectors.netschool.answers import document_of
@@ -109,9 +109,9 @@ class NetschoolConnector:
                 foreign = self._foreign(session)
                 session.leave()
         except SvodError as error:
-            return Probe(False, error.message, error.remedy)
+            return Probe(False, error.message, error.remedy, is_final=is_final(error))
         if foreign is not None:
-            return Probe(False, *foreign)
+            return Probe(False, *foreign, is_final=True)
         return Probe(True, f"«Сетевой город» отвечает, школа {self._school}.")
 
     def pages(self, window: Window, as_of_at: datetime) -> Iterator[Page | PageFailure | UnitEnd]:

@@ -10,7 +10,7 @@ from connectors.access import TokenKeeper
 from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
 from connectors.contract import Capabilities, Probe, unit_of
-from connectors.failing import page_failure
+from connectors.failing import is_final, page_failure
 from connectors.json_counting import count_values
 from connectors.netschool_poo.access import Entry, password_entry
 from connectors.netschool_poo.roster import Seen, read_roster
@@ -111,9 +111,9 @@ class PooConnector:
             try:
                 entry = session.entry()
             except SvodError as error:
-                return Probe(False, error.message, error.remedy)
+                return Probe(False, error.message, error.remedy, is_final=is_final(error))
             if self._tenant not in entry.tenants:
-                return Probe(False, *_foreign(entry.tenants, self._tenant))
+                return Probe(False, *_foreign(entry.tenants, self._tenant), is_final=True)
             students = read_roster(entry.tenants[self._tenant])
             if not students:
                 return Probe(False, *_EMPTY)
