@@ -47,13 +47,8 @@ _parameters = st.fixed_dictionaries(
         "deadline": st.sampled_from(["09-05", ["08-31"]]),
     }
 )
-# The last minutes of the last day of a term and the first of the next, a winter's and a summer's day of the same year.
-_moments = st.sampled_from(
-    [
-        *("2026-08-31T23:59:00+03:00", "2026-09-01T00:00:00+03:00", "2026-09-05T23:59:00+03:00"),
-        *("2026-09-06T00:00:00+03:00", "2027-02-01T02:30:00+03:00", "2027-07-31T23:00:00+03:00"),
-    ]
-)
+# The last minutes of either term and of the school's year; every instant costs a check of its own.
+_moments = st.sampled_from(["2026-08-31T23:59:00+03:00", "2026-09-05T23:59:00+03:00", "2027-07-31T23:00:00+03:00"])
 
 
 def _sketch(rows: list[Row], checks: list[Row], parameters: dict[str, Any], as_of: str) -> Sketch:
