@@ -121,15 +121,19 @@ def test_registers_agree_with_the_journal(region: Region, tmp_path: Path) -> Non
         folder = tmp_path / "registers" / organisation
         kept.setdefault(regulation, {path.stem for path in folder.iterdir()})
         lessons = state.lessons[state.lessons["organisation"] == organisation]
-        taught = set(zip(lessons["group"], lessons["subject"], lessons["teacher"], strict=True))
+        taught = set(zip(lessons["group"], lessons["subject"], lessons["course_teacher"], strict=True))
         staff = openpyxl.load_workbook(folder / "Педагоги и нагрузка.xlsx")
         told = {(row[2], row[3], row[1]) for row in staff["Нагрузка"].iter_rows(min_row=2, values_only=True)}
-        assert told == taught
+        # A subject that was handed over has its former teacher, or its new one, besides.
+        assert taught <= told
+        assert {(group, subject) for group, subject, _ in told} == {(group, subject) for group, subject, _ in taught}
+        assert len(told - taught) <= 4
         changes = openpyxl.load_workbook(folder / "Замены.xlsx")["Замены"]
         rows = [row for row in changes.iter_rows(min_row=2, values_only=True) if row[0] != "пример"]
         assert rows
         days = {(str(group), int(number)) for group, number in zip(lessons["group"], lessons["number"], strict=True)}
-        assert {(str(row[3]), int(str(row[2]))) for row in rows} <= days
+        # Nobody has a twelfth lesson: orders about one are planted.
+        assert {(str(row[3]), int(str(row[2]))) for row in rows if int(str(row[2])) != 12} <= days
     assert {"Календарь", "Протоколы", "Отсрочки и освобождения", "Нарушения доступа"} <= kept["khmao-2020"]
     assert {"Приказы о движении", "Личные данные и документы"} <= kept["kukarino"]
     assert {"Личные данные и документы", "Разделы учебного года", "Курсовые и проектные работы"} <= kept["kpgt-2022"]

@@ -75,7 +75,8 @@ def test_the_json_schemas_beside_the_documents_are_those_of_the_loader() -> None
 def test_coverage_has_a_row_for_each_of_the_150() -> None:
     rows = coverage()
     assert len(rows) == len({row["obligation"] for row in rows}) == 150
-    assert {row["status"] for row in rows} == {"open", "fulfilled", "partly", "not_checkable", "duty"}
+    statuses = {row["status"] for row in rows}
+    assert {"fulfilled", "partly", "duty"} <= statuses <= {"open", "fulfilled", "partly", "not_checkable", "duty"}
     by_id = {row["obligation"]: row for row in rows}
     assert by_id["kpgt-2022/3.2f"] == {
         "obligation": "kpgt-2022/3.2f",
@@ -85,7 +86,7 @@ def test_coverage_has_a_row_for_each_of_the_150() -> None:
         "reason": None,
     }
     assert by_id["khmao-2020/4.1"]["status"] == "duty"
-    assert by_id["khmao-2020/2.3"]["status"] == "not_checkable"
+    assert (by_id["khmao-2020/2.3"]["status"], by_id["khmao-2020/2.3"]["by"]) == ("partly", ["lesson-by-stranger"])
     assert {name for row in rows for name in row["by"]} >= set(load_rules())
     for row in rows:
         assert (row["status"] in ("fulfilled", "partly")) == bool(row["by"]), row
