@@ -15,6 +15,57 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
             "the engine lays out every day the journals mention and a year around them, so there is none without a row"
         ),
         r"DISTINCT left out: .*": "the engine keeps one row of each key",
+        r"COALESCE without its default: COALESCE\(.* (>=|<) .*, FALSE\)": (
+            "NULL and FALSE lead CASE, WHERE and OR the same way"
+        ),
+    },
+    "homework-after-lessons": {
+        r"left condition left out: NOT lesson\.ends_at IS NULL": "the latest of moments passes over what is not known",
+    },
+    "lesson-mark-scale": {
+        r"right condition left out: scale\.parameter = 'marks'": "the rule has one list",
+    },
+    "mark-changed": {
+        r"INNER JOIN becomes LEFT JOIN: at_change": "every former mark has its row there",
+        r"INNER JOIN becomes LEFT JOIN: touched": "`touched` only spares work: other cells meet no former mark",
+        r"(left|right) condition left out: mark\.(student_id|lesson_id) = touched\.(student_id|lesson_id)": (
+            "`touched` only spares work: other cells meet no former mark"
+        ),
+        r"(left|right) condition left out: former\.obligation_id = at_(change|present)\.obligation_id": (
+            "every clause sees the same cells"
+        ),
+        r"a number -1: COALESCE\(at_present\.times, 0\)": "a former mark stood at least once",
+    },
+    "mark-late": {
+        r"WHERE left out: .*timed.*": "the first look only spares work: the last one says the same of every row",
+        r"GT becomes GTE: timed\.recorded_until_at > timed\.deadline_at": (
+            "the first look only spares work: the last one says the same of every row"
+        ),
+        r"right condition left out: work_kind\.parameter = 'work_kinds'": "the rule has one list",
+    },
+    "one-mark-per-cell": {
+        r"INNER JOIN becomes LEFT JOIN: mark": "a crowded cell has marks",
+        r"(left condition left out|And becomes Or|EQ becomes NEQ|right condition left out): crowded\..*": (
+            "any mark of the lesson names the same group, subject, day and number"
+        ),
+    },
+    "period-mark-missing": {
+        r"INNER JOIN becomes LEFT JOIN: (academic_period( AS other)?|lesson|coverage)": (
+            "what meets nothing has no student, no class or no moment, and is dropped further on"
+        ),
+        r"a number [+-]1: COALESCE\(study_group\.grade, whole_class\.grade, 0\)": "any grade under ten stands for none",
+    },
+    "period-mark-outside-last-week": {
+        r"INNER JOIN becomes LEFT JOIN: academic_period": "without a period there is no last day",
+        r"right condition left out: period_kind\.parameter = 'period_kinds'": "the rule has one list",
+    },
+    "topic-off-plan": {
+        r"INNER JOIN becomes LEFT JOIN: topic_plan": "a class without a plan brings no subject to compare with",
+    },
+    "work-kind-missing": {
+        r"Min becomes Max: MIN\(mark\.(study_group_id|subject_id|lesson_on|lesson_number)\)": (
+            "all marks of a lesson name the same group, subject, day and number"
+        ),
     },
 }
 

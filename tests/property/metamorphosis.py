@@ -17,7 +17,7 @@ from tests.rules.tiny_journal import completed
 # September move with the rest.
 YEARS = timedelta(weeks=1461)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{4})")
+_SCHOOL_YEAR = re.compile(r"(\d{4})([/-])(\d{4})")
 # Behind the id, and before every letter in the order of ids; '' stays: it means "all" where a reading is noted.
 _SUFFIX = "  (иной)"
 
@@ -37,8 +37,14 @@ def whole(sketch: Sketch) -> Sketch:
 
 def years_later(sketch: Sketch) -> Sketch:
     """Every date and moment moved on by 28 years, the run's too."""
+
+    def move(column: str, value: Any) -> Any:
+        if isinstance(value, date):
+            return value + YEARS
+        return _later(value) if column == "school_year" and isinstance(value, str) else value
+
     return replace(
-        _mapped(sketch, lambda _, value: value + YEARS if isinstance(value, date) else value),
+        _mapped(sketch, move),
         as_of=(datetime.fromisoformat(sketch.as_of) + YEARS).isoformat(),
     )
 
@@ -57,7 +63,7 @@ def _later(value: str) -> str:
     if _DAY.fullmatch(value):
         return (date.fromisoformat(value) + YEARS).isoformat()
     years = _SCHOOL_YEAR.fullmatch(value)
-    return value if years is None else "/".join(str(int(year) + 28) for year in years.groups())
+    return value if years is None else f"{int(years[1]) + 28}{years[2]}{int(years[3]) + 28}"
 
 
 def renamed(sketch: Sketch) -> Sketch:

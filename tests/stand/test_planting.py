@@ -12,6 +12,7 @@ import pytest
 from stand.clock import READINGS
 from stand.planted import planted_at, twins_at
 from stand.region import build_region
+from validations.rulebook import load_rules
 
 MOMENTS = [reading.as_of_at for reading in READINGS]
 RULES = {
@@ -164,6 +165,11 @@ def test_there_is_enough_of_everything(seed: int) -> None:
         assert all(isinstance(v, str) for entry in entries for v in entry["key"].values())
     assert {entry["rule"] for entry in entries if entry["expected"] == "broken"} == RULES
     assert {twin["rule"] for twin in twins_at(region, MOMENTS[-1], MOMENTS)} == RULES
+
+
+def test_every_rule_is_planted_and_has_a_legal_twin() -> None:
+    """The seeds above show that what is planted is exactly RULES, and so are the twins."""
+    assert set(load_rules()) == RULES
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
