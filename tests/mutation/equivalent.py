@@ -45,6 +45,7 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
     },
     "one-mark-per-cell": {
         r"INNER JOIN becomes LEFT JOIN: mark": "a crowded cell has marks",
+        r"Min becomes Max: MIN\(requirement\.per_cell\)": "a clause gives one number",
         r"(left condition left out|And becomes Or|EQ becomes NEQ|right condition left out): crowded\..*": (
             "any mark of the lesson names the same group, subject, day and number"
         ),
