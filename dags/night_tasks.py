@@ -54,7 +54,7 @@ def intake(svod_run_id: str, batch: list[str]) -> None:
     """Reads a batch of organisations; one that fails does not stop its neighbours."""
     from pipeline import night
 
-    night.intake_batch(Settings(), svod_run_id, batch, airflow_connection)
+    night.read_batch(Settings(), svod_run_id, batch, airflow_connection)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[LAKE])
@@ -75,10 +75,18 @@ def contract(svod_run_id: str) -> None:
 
 @task(trigger_rule=TriggerRule.ALL_DONE, outlets=[PUBLICATIONS])
 def publish(svod_run_id: str, what: str) -> None:
-    """Publishes one kind: report, diaries, mail, summary sheets or archive."""
+    """Publishes one kind that speaks of all organisations: the report, who is who."""
     from pipeline import night
 
     night.publish(Settings(), svod_run_id, what, airflow_connection)
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, outlets=[PUBLICATIONS])
+def publish_organisations(svod_run_id: str, batch: list[str]) -> None:
+    """Publishes what each organisation of a batch has of its own: receipts, diaries, letters, sheets, the archive."""
+    from pipeline import night
+
+    night.publish_batch(Settings(), svod_run_id, batch, airflow_connection)
 
 
 @task(trigger_rule=TriggerRule.ALL_DONE)

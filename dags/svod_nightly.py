@@ -5,7 +5,8 @@
 
 - **open_run** открывает запуск: один момент (`as_of_at`) и одно окно дат на всех.
 - **organisations** — по группе задач на пачку организаций: чтение, затем проверка. Сбой одной не мешает остальным.
-- **contract** проверяет договор данных на том, что принесла ночь; **publish_…** публикуют; **maintain** чистит озеро.
+- **contract** проверяет договор данных на том, что принесла ночь; **publish_…** публикуют: общее разом, своё каждой
+  организации — по пачкам; **maintain** чистит озеро.
 - **close_run** пишет манифест. Она красная, если хоть одна организация прочитана не полностью: какая — в её журнале.
 
 Повторить ночь: запустите с тем же `as_of_at`. Каждая задача повторяема и ничего не удваивает.
@@ -43,10 +44,12 @@ def svod_nightly() -> None:
     chain(
         organisations.partial(svod_run_id=run_id).expand(batch=batches),
         night_tasks.contract(run_id),
-        *(
-            night_tasks.publish.override(task_id=f"publish_{what}")(run_id, what)
-            for what in ("report", "receipts", "returns", "identity", "summary_sheets", "diaries", "mail", "archive")
-        ),
+        # Letters and diaries go by what a person decided of who is who; the report is one for all.
+        night_tasks.publish.override(task_id="publish_identity")(run_id, "identity"),
+        [
+            night_tasks.publish.override(task_id="publish_report")(run_id, "report"),
+            night_tasks.publish_organisations.partial(svod_run_id=run_id).expand(batch=batches),
+        ],
         night_tasks.maintain(run_id),
         night_tasks.close_run(run_id),
     )

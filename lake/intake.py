@@ -58,11 +58,15 @@ class Intake:
             self._known = known_pages(lake.connection, self._values)
             self._foreign = _foreign_receipts(lake.connection, self._values)
         self._reading = Reading()
+        self._is_first_load: bool | None = None
 
     def is_first_load(self) -> bool:
         """Whether no earlier run has read anything of this source to its end."""
-        with few_looks(self._lake):
-            return fetch(self._lake.connection, "last_whole_reading", self._values)[0][0] is None
+        if self._is_first_load is None:
+            with few_looks(self._lake):
+                last = fetch(self._lake.connection, "last_whole_reading", self._values)[0][0]
+            self._is_first_load = last is None
+        return self._is_first_load
 
     def receive(self, page: Page) -> str:
         """Lands the page's bytes and returns their SHA-256."""

@@ -57,5 +57,11 @@ def maintain(
     return Maintained(merged, rewritten, expired, removed, orphans)
 
 
+def file_count(lake: Lake) -> int:
+    """How many files the lake's tables consist of now."""
+    found = lake.connection.execute("SELECT coalesce(sum(file_count), 0) FROM ducklake_table_info('lake')").fetchone()
+    return int(found[0]) if found else 0
+
+
 def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
     return len(connection.execute(statement).fetchall())

@@ -33,36 +33,44 @@ logger = logging.getLogger(__name__)
 def intake_organisation(
     settings: Settings, run: Run, organisation: Organisation, connections: Connections
 ) -> list[PageFailure]:
+    """`intake_into` a lake opened for it."""
+    with open_lake(settings) as lake:
+        return intake_into(lake, settings, run, organisation, connections)
+
+
+def intake_into(
+    lake: Lake, settings: Settings, run: Run, organisation: Organisation, connections: Connections
+) -> list[PageFailure]:
     """Reads every source of an organisation and gives what is still owed; one failing source stops no other.
 
     A file refused for itself is not owed: it stands in the quarantine until the school mends it.
     A source already complete in this run is not read again, nor one that only refused for good: a repeated task
     only does what is owed and may pass.
     """
-    failures = []
-    with open_lake(settings) as lake:
-        for source in organisation.sources:
-            if latest_complete_runs(lake).get((organisation.id, source.connector)) == run.run_id:
-                continue
-            refused = refusals_of(settings, run.run_id, organisation.id, source.connector)
-            if refused:
-                failures += refused
-                continue
-            reading = _Reading(lake, settings, run, organisation, source)
-            try:
-                failed = reading.read(connections)
-            except SvodError as error:
-                said = (redact(error.message), redact(error.remedy))
-                failed = [PageFailure(source.connector, "", *said, is_final=is_final(error))]
-                reading.intake.finish([], failed)
-            owed = [failure for failure in failed if not failure.alone]
-            if owed and all(failure.is_final for failure in owed):
-                note_refusals(settings, run.run_id, organisation.id, source.connector, owed)
-            for failure in failed:
-                ids = {"organisation": organisation.id, "source": source.connector, "kind": failure.kind}
-                log_event(logger, logging.WARNING, "page_failed", **ids)
-                logger.warning("%s %s", failure.message, failure.remedy)
-            failures += owed
+    failures: list[PageFailure] = []
+    complete = latest_complete_runs(lake)
+    for source in organisation.sources:
+        if complete.get((organisation.id, source.connector)) == run.run_id:
+            continue
+        refused = refusals_of(settings, run.run_id, organisation.id, source.connector)
+        if refused:
+            failures += refused
+            continue
+        reading = _Reading(lake, settings, run, organisation, source)
+        try:
+            failed = reading.read(connections)
+        except SvodError as error:
+            said = (redact(error.message), redact(error.remedy))
+            failed = [PageFailure(source.connector, "", *said, is_final=is_final(error))]
+            reading.intake.finish([], failed)
+        owed = [failure for failure in failed if not failure.alone]
+        if owed and all(failure.is_final for failure in owed):
+            note_refusals(settings, run.run_id, organisation.id, source.connector, owed)
+        for failure in failed:
+            ids = {"organisation": organisation.id, "source": source.connector, "kind": failure.kind}
+            log_event(logger, logging.WARNING, "page_failed", **ids)
+            logger.warning("%s %s", failure.message, failure.remedy)
+        failures += owed
     return failures
 
 

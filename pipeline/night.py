@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
@@ -17,24 +18,32 @@ from typing import Any
 from foundation.clock import utc_now
 from foundation.connections import Connections
 from foundation.errors import FatalError, RetriableError
+from foundation.locks import tried
 from foundation.organisations import Organisations, load_organisations
 from foundation.settings import Settings
 from lake.catalog import open_lake
+from lake.maintenance import file_count
 from lake.maintenance import maintain as maintain_lake
 from lake.manifest import write_manifest
 from lake.reconciliation import reconcile as reconcile_lake
 from lake.runs import end_run, load_run
 from pipeline import publishing
 from pipeline.checking import check_organisations
-from pipeline.intake import intake_organisation
+from pipeline.intake import intake_into
 from schemas.exchange import Publication, Run
 from validations.contract.night import run_contract
 from validations.results import manifest_findings
 
 PUBLISHED = publishing.KINDS
+# Of them those that each organisation has of its own.
+OWN = publishing.EACH
 
 # One batch is one mapped task group: a region of 300 organisations makes 30 of them.
 BATCH_SIZE = 10
+
+# A first load leaves some ten small files a school in the lake, and a reader looks at every one of a table: after 250
+# schools one costs three times what the first did, till the files are merged (docs/performance.md).
+MOST_FILES = 600
 
 
 def plan_batches(
@@ -53,18 +62,47 @@ def intake_batch(
 ) -> None:
     """Reads a batch of organisations, each on its own.
 
-    With `retry` it raises RetriableError afterwards when something could not be had, so that Airflow tries again
-    what is owed.
+    With `retry` it raises afterwards what Airflow goes by: RetriableError naming those of whom something is owed that
+    may pass, FatalError where all that is owed was refused for good.
     """
     run = _load(settings, run_id)
     configured = load_organisations(settings.config)
-    owed = [
-        organisation_id
-        for organisation_id in batch
-        if intake_organisation(settings, run, configured.by_id(organisation_id), connections)
-    ]
-    if retry and owed:
-        raise RetriableError(f"Не прочитано полностью: {', '.join(owed)}.", "Задача повторится сама.")
+    # Opening the lake costs 0.2 s of processor time: once for a batch.
+    with open_lake(settings) as lake:
+        owed = {
+            organisation_id: intake_into(lake, settings, run, configured.by_id(organisation_id), connections)
+            for organisation_id in batch
+        }
+    passing = [name for name, failures in owed.items() if any(not failure.is_final for failure in failures)]
+    refused = [name for name, failures in owed.items() if failures and name not in passing]
+    if retry and passing:
+        raise RetriableError(f"Не прочитано полностью: {', '.join(passing)}.", "Задача повторится сама.")
+    if retry and refused:
+        raise FatalError(
+            f"Отказано: {', '.join(refused)}.", "Повтор этой ночью не поможет: причина — в манифесте и в отчёте."
+        )
+
+
+def read_batch(settings: Settings, run_id: str, batch: Sequence[str], connections: Connections) -> None:
+    """Reads a batch as `intake_batch` does and merges the lake's small files when they have become many.
+
+    Of the tasks of a night one merges at a time; what the merging may fail by costs the reading nothing.
+    """
+    try:
+        intake_batch(settings, run_id, batch, connections)
+    finally:
+        _merge_on_the_way(settings, run_id)
+
+
+def _merge_on_the_way(settings: Settings, run_id: str) -> None:
+    with open_lake(settings, read_only=True) as lake:
+        many = file_count(lake) > MOST_FILES
+    if not many:
+        return
+    with tried(settings.workspace / "locks" / "merging.lock") as is_ours:
+        if is_ours:
+            with suppress(RetriableError):
+                maintain(settings, run_id)
 
 
 def check_batch(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
@@ -85,11 +123,40 @@ def check_contract(settings: Settings, run_id: str) -> None:
 
 
 def publish(settings: Settings, run_id: str, what: str, connections: Connections) -> None:
-    """Publishes one kind of `PUBLISHED`."""
-    run = _load(settings, run_id)
+    """Publishes one kind of `PUBLISHED` for all organisations."""
     organisations = load_organisations(settings.config)
+    if what in publishing.EACH:
+        publish_batch(settings, run_id, [one.id for one in organisations.organisations], connections, (what,))
+        return
+    run = _load(settings, run_id)
     with open_lake(settings) as lake:
-        publishing.publish(what, lake, run, organisations, settings, connections)
+        publishing.publish_together(what, lake, run, organisations, settings)
+
+
+def publish_batch(
+    settings: Settings,
+    run_id: str,
+    batch: Sequence[str],
+    connections: Connections,
+    kinds: Sequence[str] = publishing.EACH,
+) -> None:
+    """Publishes what each organisation of a batch has of its own, all that can be.
+
+    Raises afterwards what failed: RetriableError where something may pass, else the failure itself.
+    """
+    run = _load(settings, run_id)
+    configured = load_organisations(settings.config)
+    chosen = Organisations(organisations=[configured.by_id(name) for name in batch])
+    with open_lake(settings) as lake:
+        failures = publishing.publish_each(kinds, lake, run, chosen, settings, connections)
+    if not failures:
+        return
+    passing = [error for error in failures if isinstance(error, RetriableError)]
+    first = (passing or failures)[0]
+    if len(failures) == 1:
+        raise first
+    said = " ".join(str(error) for error in failures)
+    raise RetriableError(said) if passing else FatalError(said)
 
 
 def maintain(settings: Settings, run_id: str) -> None:

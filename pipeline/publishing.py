@@ -1,14 +1,20 @@
 """Publishing: each kind of publication by its name, and what a run stands for."""
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from foundation.connections import Connections
+from foundation.errors import FatalError, SvodError
 from foundation.files import write_atomically
+from foundation.logging import log_event
 from foundation.organisations import Organisations
 from foundation.settings import PROJECT_ROOT, Settings
-from lake.catalog import Lake
+from lake.at_hand import at_hand, together
+from lake.catalog import Lake, roll_back
 from pipeline.checking import regulations_of
 from pipeline.identity import propose_and_publish
 from publications.annotation import publish_returns
@@ -21,31 +27,100 @@ from publications.summary_sheet import publish_summary_sheets
 from schemas.exchange import Publication, Run
 from validations.regulation import Regulation
 
-# In this order: an archive packs the summary sheets of the same night.
-KINDS = ("report", "receipts", "returns", "identity", "summary_sheets", "diaries", "mail", "archive")
+logger = logging.getLogger(__name__)
+
+# What speaks of all organisations at once. Who is who goes first: letters and diaries go by what was decided there.
+TOGETHER = ("identity", "report")
+# What each organisation has of its own, in this order: an archive packs the summary sheets of the same night.
+EACH = ("receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
+KINDS = (*TOGETHER, *EACH)
+
+# Some 300 bytes a mark: what lies at hand of a few schools stays far below the memory limit.
+_MOST_MARKS = 500_000
+_WRITTEN = frozenset({"delivery"})
 
 
-def publish(
-    what: str, lake: Lake, run: Run, organisations: Organisations, settings: Settings, connections: Connections
+def publish_together(
+    what: str, lake: Lake, run: Run, organisations: Organisations, settings: Settings
 ) -> list[Publication]:
-    """Publishes one kind and remembers in the run's folder what is current."""
-    regulations = regulations_of(settings, organisations)
-    modes = consent_modes(organisations, regulations)
-    documents = {regulation.id: regulation.title for regulation in regulations.values()}
-    connection = lake.connection
+    """Publishes one kind of `TOGETHER` and remembers in the run's folder what is current."""
     makers: Mapping[str, Callable[[], list[Publication]]] = {
-        "report": lambda: publish_report(connection, run, organisations, settings, regulations=regulations),
-        "receipts": lambda: publish_receipts(connection, run, organisations, settings, documents),
-        "returns": lambda: publish_returns(connection, run, organisations, settings, documents),
         "identity": lambda: propose_and_publish(lake, run, organisations, settings),
-        "summary_sheets": lambda: publish_summary_sheets(connection, run, organisations, settings),
-        "diaries": lambda: publish_diaries(connection, run, organisations, settings, modes),
-        "mail": lambda: publish_mail(connection, run, organisations, settings, modes, connections),
-        "archive": lambda: publish_archive(connection, run, organisations, settings),
+        "report": lambda: publish_report(
+            lake.connection, run, organisations, settings, regulations=regulations_of(settings, organisations)
+        ),
     }
     made = makers[what]()
     remember(settings, run.run_id, what, made)
     return made
+
+
+def publish_each(
+    kinds: Sequence[str],
+    lake: Lake,
+    run: Run,
+    organisations: Organisations,
+    settings: Settings,
+    connections: Connections,
+) -> list[SvodError]:
+    """Publishes some kinds of `EACH` for each of the organisations, remembers what is current, and gives what failed.
+
+    What fails of one organisation costs neither its other kinds nor anybody else; the same failure is given once.
+    """
+    makers = _makers(lake, run, settings, regulations_of(settings, organisations), organisations, connections)
+    ids = [organisation.id for organisation in organisations.organisations]
+    made: defaultdict[str, list[Publication]] = defaultdict(list)
+    failures: dict[str, SvodError] = {}
+    for group in together(lake, ids, _MOST_MARKS):
+        with at_hand(lake, group, _WRITTEN):
+            for organisation_id in group:
+                one = Organisations(organisations=[organisations.by_id(organisation_id)])
+                for what in kinds:
+                    try:
+                        made[what] += makers[what](one)
+                    except SvodError as error:
+                        roll_back(lake.connection)
+                        failures[str(error)] = error
+                    except Exception as error:
+                        # A message of a library may quote a value of somebody's row: only its class goes on.
+                        roll_back(lake.connection)
+                        failed = _unforeseen(what, organisation_id, error)
+                        failures[str(failed)] = failed
+    batch = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+    for what in kinds:
+        remember(settings, run.run_id, f"{what}-{batch}", made[what])
+    return list(failures.values())
+
+
+def _makers(
+    lake: Lake,
+    run: Run,
+    settings: Settings,
+    regulations: Mapping[str, Regulation],
+    organisations: Organisations,
+    connections: Connections,
+) -> Mapping[str, Callable[[Organisations], list[Publication]]]:
+    modes = consent_modes(organisations, regulations)
+    documents = {regulation.id: regulation.title for regulation in regulations.values()}
+    connection = lake.connection
+    silent = settings.runs / run.run_id / "mail_server_silent"
+    return {
+        "receipts": lambda one: publish_receipts(connection, run, one, settings, documents),
+        "returns": lambda one: publish_returns(connection, run, one, settings, documents),
+        "summary_sheets": lambda one: publish_summary_sheets(connection, run, one, settings),
+        "diaries": lambda one: publish_diaries(connection, run, one, settings, modes),
+        "mail": lambda one: publish_mail(connection, run, one, settings, modes, connections, silent=silent),
+        "archive": lambda one: publish_archive(connection, run, one, settings),
+    }
+
+
+def _unforeseen(what: str, organisation_id: str, error: Exception) -> FatalError:
+    log_event(logger, logging.ERROR, "publication_failed", organisation=organisation_id, kind=what)
+    logger.error("publishing %s of %s failed: %s", what, organisation_id, type(error).__name__)
+    return FatalError(
+        f"Выпуск «{what}» организации {organisation_id} не удался ({type(error).__name__}).",
+        "Остальное выпущено; сообщите разработчикам.",
+    )
 
 
 def consent_modes(organisations: Organisations, regulations: Mapping[str, Regulation]) -> dict[str, str]:
@@ -71,10 +146,12 @@ def remember(settings: Settings, run_id: str, what: str, made: list[Publication]
 
 
 def remembered(settings: Settings, run_id: str) -> list[Publication]:
-    """Everything the run's steps published, by kind and path."""
-    found = [
-        Publication(**record)
-        for path in sorted((settings.runs / run_id / "published").glob("*.json"))
+    """Everything the run's steps published, by kind and path; what was published twice stands as it was last."""
+    folder = settings.runs / run_id / "published"
+    told = sorted(folder.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    found = {
+        (record["kind"], record["path"]): Publication(**record)
+        for path in told
         for record in json.loads(path.read_text(encoding="utf-8"))
-    ]
-    return sorted(found, key=lambda item: (item.kind, item.path))
+    }
+    return [found[place] for place in sorted(found)]

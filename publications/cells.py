@@ -68,7 +68,7 @@ def csv_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 def xlsx_text(value: str) -> str:
     """`value` without characters that XML can't hold, cut visibly at what a cell holds."""
     clean = _NOT_IN_XML.sub("�", value)
-    if _utf16_length(clean) <= XLSX_TEXT_LIMIT:
+    if 2 * len(clean) <= XLSX_TEXT_LIMIT or _utf16_length(clean) <= XLSX_TEXT_LIMIT:
         return clean
     kept = clean.encode("utf-16-le")[: 2 * (XLSX_TEXT_LIMIT - len(_XLSX_CUT))]
     return kept.decode("utf-16-le", errors="ignore") + _XLSX_CUT

@@ -37,11 +37,8 @@ class Typesetter:
         self._template = template
         self._compiler = typst.Compiler(template, root=template.parent, font_paths=_fonts(), ignore_system_fonts=True)
         self._no_glyph: set[str] = set()
-
-    @property
-    def version(self) -> str:
-        """What besides the data decides the bytes: the template's text and typst's version."""
-        return f"typst {version('typst')}\n{self._template.read_text(encoding='utf-8')}"
+        # What besides the data decides the bytes: the template's text and typst's version.
+        self.version = f"typst {version('typst')}\n{template.read_text(encoding='utf-8')}"
 
     def pdf(self, data: dict[str, Any], made_at: datetime) -> bytes:
         """The document as PDF/A-2b; `made_at` is the moment of the data and becomes the document's date.
@@ -101,6 +98,12 @@ class Typesetter:
             if character == "\n" or unicodedata.category(character) not in _CONTROLS
         )
         return _LONG_WORD.sub(_breakable, shown)
+
+
+@cache
+def typesetter(template: Path) -> Typesetter:
+    """The one typesetter of a template in this process."""
+    return Typesetter(template)
 
 
 def _undisplayable(diagnostic: str) -> set[str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import typer
 
-from foundation.connections import connection_from_environment
 from foundation.errors import SvodError
 from foundation.organisations import load_organisations
 from foundation.progress import Steps, progress
@@ -54,16 +53,17 @@ def night(
     reading = use_case.plan_batches(settings, organisation_ids, size=1)
     checking = use_case.plan_batches(settings, organisation_ids)
     run_id = runs_of.open_run(settings, moment.isoformat() if moment else None)
-    with progress("Чтение", len(reading) + len(checking) + len(use_case.PUBLISHED) + 3) as steps:
+    # What is published speaks of all organisations, whichever were read.
+    publishing = use_case.plan_batches(settings)
+    with progress("Чтение", len(reading) + len(checking) + len(publishing) + 5) as steps:
         failed = _follow(workers_of.read_all(settings, run_id, reading, workers), "Чтение", steps)
         checked = workers_of.over_batches(workers_of.check, settings, run_id, checking, workers)
         failed += _follow(checked, "Проверка", steps)
         steps.advance("Договор данных", 0)
         use_case.check_contract(settings, run_id)
-        steps.advance("Выпуск")
-        for what in use_case.PUBLISHED:
-            use_case.publish(settings, run_id, what, connection_from_environment)
-            steps.advance()
+        steps.advance()
+        failed += _follow(workers_of.publish_all(settings, run_id, publishing, workers), "Выпуск", steps)
+        steps.advance("Уход за озером", 0)
         use_case.maintain(settings, run_id)
         steps.advance("Манифест")
         manifest = use_case.write_run_manifest(settings, run_id, use_case.expected_sources(settings, organisation_ids))
@@ -134,19 +134,20 @@ def reconcile(how: Format = OutputFormat.TABLE) -> None:
         raise typer.Exit(1)
 
 
-def publish(as_of: AsOf = None, how: Format = OutputFormat.TABLE) -> None:
+def publish(as_of: AsOf = None, workers: Workers = 1, how: Format = OutputFormat.TABLE) -> None:
     """Выпускает отчёт, дневники, письма, сводные ведомости."""
     settings = Settings()
     moment = parse_moment(as_of)
     run_id = runs_of.open_run(settings, (moment or runs_of.last_as_of(settings)).isoformat())
-    kinds = [what for what in use_case.PUBLISHED if what != "archive"]
-    with progress("Выпуск", len(kinds)) as steps:
-        for what in kinds:
-            steps.advance(f"Выпуск: {what}", 0)
-            use_case.publish(settings, run_id, what, connection_from_environment)
-            steps.advance()
+    kinds = [what for what in use_case.OWN if what != "archive"]
+    batches = use_case.plan_batches(settings)
+    with progress("Выпуск", len(batches) + 2) as steps:
+        failed = _follow(workers_of.publish_all(settings, run_id, batches, workers, kinds), "Выпуск", steps)
     manifest = use_case.write_run_manifest(settings, run_id)
     print_records("Выпущено", {"kind": "Что", "path": "Где"}, manifest["publications"], how)
+    _say_failures(failed)
+    if failed:
+        raise typer.Exit(1)
 
 
 def runs(how: Format = OutputFormat.TABLE) -> None:
@@ -191,13 +192,18 @@ def _follow(batches: Iterable[tuple[Sequence[str], SvodError | None]], title: st
 
 def _close(manifest: dict[str, Any], failed: list[SvodError], how: OutputFormat) -> None:
     _print_manifest(manifest, how)
-    for error in failed:
-        say(str(error))
+    _say_failures(failed)
     owed = use_case.owed_in(manifest)
     if owed:
         say(f"Прочитано не полностью: {', '.join(owed)}.")
     if failed or owed:
         raise typer.Exit(1)
+
+
+def _say_failures(failed: list[SvodError]) -> None:
+    # A wrong connection of the mail is wrong for every batch.
+    for said in dict.fromkeys(str(error) for error in failed):
+        say(said)
 
 
 def _print_manifest(manifest: dict[str, object], how: OutputFormat) -> None:

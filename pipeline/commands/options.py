@@ -17,7 +17,7 @@ AsOf = Annotated[
     typer.Option("--as-of", help="На какой момент, ISO 8601 с поясом; иначе сейчас или момент последнего чтения"),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=64, help="Сколько процессов читают и сверяют одновременно")
+    int, typer.Option("--workers", min=1, max=64, help="Сколько процессов читают, сверяют и выпускают одновременно")
 ]
 ExistingFile = Annotated[Path, typer.Argument(help="Файл")]
 

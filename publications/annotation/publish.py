@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
 from lake.landing import read_landed
 from publications import russian
@@ -37,11 +36,9 @@ def publish_returns(
     """
     rules = load_rules()
     published: list[Publication] = []
-    with progress("Возврат школам", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            document = documents.get(organisation.regulation)
-            published += _publish_organisation(connection, organisation, settings, rules, document)
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        document = documents.get(organisation.regulation)
+        published += _publish_organisation(connection, organisation, settings, rules, document)
     return published
 
 

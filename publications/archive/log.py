@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from publications import locks
+from foundation import locks
 from publications.archive.manifests import digests
 from publications.archive.verify import Problem, verify_package
 

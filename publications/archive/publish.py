@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from foundation import locks
 from foundation.files import write_atomically
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
-from publications import locks
 from publications.archive.kinds import Retention, retentions
 from publications.archive.log import record_package
 from publications.archive.package import VERSION, PackageContent, build_package
@@ -48,22 +47,20 @@ def publish_archive(
         for name in retention.tables
     }
     filled = filled_tables(connection, wanted)
-    with progress("Архив", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
-            from_on, to_on = school_year(as_of_on)
-            year = YearSlice(organisation.id, school_year_of(as_of_on), from_on, to_on)
-            folder = archive / organisation.id
-            with locks.held(settings.workspace / "locks" / f"archive-{organisation.id}.lock"):
-                # One snapshot: the tables of a package belong together whoever writes meanwhile.
-                with _snapshot(connection):
-                    for retention in retentions(organisation):
-                        _keep_package(connection, organisation, retention, year, settings, filled=filled)
-                published += [
-                    publication("archive", path, sha256(path.read_bytes()).hexdigest())
-                    for path in sorted(folder.glob(f"*/*/{_MANIFEST}"))
-                ]
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+        from_on, to_on = school_year(as_of_on)
+        year = YearSlice(organisation.id, school_year_of(as_of_on), from_on, to_on)
+        folder = archive / organisation.id
+        with locks.held(settings.workspace / "locks" / f"archive-{organisation.id}.lock"):
+            # One snapshot: the tables of a package belong together whoever writes meanwhile.
+            with _snapshot(connection):
+                for retention in retentions(organisation):
+                    _keep_package(connection, organisation, retention, year, settings, filled=filled)
+            published += [
+                publication("archive", path, sha256(path.read_bytes()).hexdigest())
+                for path in sorted(folder.glob(f"*/*/{_MANIFEST}"))
+            ]
     return published
 
 

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
 from publications.consent import consent_mode, recipients
 from publications.diary.feed import feed_bytes, feed_record
 from publications.diary.weekly import week_of, weekly_data
 from publications.shelf import Shelf, content_key, file_name
-from publications.typesetting import Typesetter
+from publications.typesetting import Typesetter, typesetter
 from schemas.exchange import Publication, Run
 from schemas.feeds.diary import DIARY_FORMAT
 from transforms.derived.diary import diary_contents
@@ -38,16 +37,14 @@ def publish_diaries(
     weekly PDF is printed for all but those whose family refused any information. `consent_modes` holds opt_in or
     opt_out by organisation id. Gives all that is current, changed or not.
     """
-    typesetter = Typesetter(_TEMPLATE)
+    setter = typesetter(_TEMPLATE)
     published: list[Publication] = []
-    with progress("Дневники", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
-            mode = consent_mode(organisation, consent_modes)
-            published += _publish_organisation(
-                connection, organisation, settings, typesetter=typesetter, mode=mode, as_of_on=as_of_on
-            )
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+        mode = consent_mode(organisation, consent_modes)
+        published += _publish_organisation(
+            connection, organisation, settings, setter=setter, mode=mode, as_of_on=as_of_on
+        )
     return published
 
 
@@ -56,7 +53,7 @@ def _publish_organisation(
     organisation: Organisation,
     settings: Settings,
     *,
-    typesetter: Typesetter,
+    setter: Typesetter,
     mode: str,
     as_of_on: date,
 ) -> list[Publication]:
@@ -78,7 +75,7 @@ def _publish_organisation(
                 published.append(_put_feed(feeds, f"{name}.json", record))
             if row["student_id"] not in allowed.refused:
                 data = weekly_data(row, organisation, monday, sunday, as_of_on)
-                published.append(_put_week(weeks, f"{name}.pdf", data, row, typesetter))
+                published.append(_put_week(weeks, f"{name}.pdf", data, row, setter))
     feeds.close()
     weeks.close()
     return published
@@ -88,11 +85,9 @@ def _put_feed(feeds: Shelf, name: str, record: dict[str, Any]) -> Publication:
     return feeds.put(name, content_key(DIARY_FORMAT, HOMEWORK_VERSION, record), lambda: feed_bytes(record))
 
 
-def _put_week(
-    weeks: Shelf, name: str, data: dict[str, Any], row: Mapping[str, Any], typesetter: Typesetter
-) -> Publication:
+def _put_week(weeks: Shelf, name: str, data: dict[str, Any], row: Mapping[str, Any], setter: Typesetter) -> Publication:
     return weeks.put(
         name,
-        content_key(typesetter.version, HOMEWORK_VERSION, data),
-        lambda: typesetter.pdf(data, row["changed_at"]),
+        content_key(setter.version, HOMEWORK_VERSION, data),
+        lambda: setter.pdf(data, row["changed_at"]),
     )

@@ -17,9 +17,9 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from foundation import locks
 from foundation.settings import Settings
-from lake.catalog import Lake
-from publications import locks
+from lake.catalog import Lake, few_looks
 from schemas.arrow import arrow_schema
 from schemas.exchange import Run
 
@@ -100,16 +100,19 @@ class Ledger:
         if not changed:
             return
         table = pa.Table.from_pylist([asdict(row) for row in changed], arrow_schema("delivery"))
+        replaces = any(row.delivery_id in self.deliveries for row in changed)
 
         def work(connection: duckdb.DuckDBPyConnection) -> None:
             connection.register("told_delivery", table)
             try:
-                connection.execute(_REPLACE, {"organisation": self._organisation_id})
+                if replaces:
+                    connection.execute(_REPLACE, {"organisation": self._organisation_id})
                 connection.execute("INSERT INTO delivery BY NAME SELECT * FROM told_delivery")
             finally:
                 connection.unregister("told_delivery")
 
-        self._lake.transaction(self._organisation_id, self._run.run_id, work)
+        with few_looks(self._lake):
+            self._lake.transaction(self._organisation_id, self._run.run_id, work)
         self.deliveries |= {row.delivery_id: row for row in changed}
 
     def note(self, told: str, status: str, error: str | None, at: datetime) -> None:
@@ -125,9 +128,10 @@ class Ledger:
         self._take_over_journal()
 
     def _read(self) -> None:
-        rows = self._connection.execute(
-            _READ, {"organisation": self._organisation_id, "since": self._since.isoformat()}
-        ).fetchall()
+        with few_looks(self._lake):
+            rows = self._connection.execute(
+                _READ, {"organisation": self._organisation_id, "since": self._since.isoformat()}
+            ).fetchall()
         self.deliveries = {row[0]: Delivery(*row) for row in rows}
 
     def _take_over_journal(self) -> None:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from foundation import locks
 from foundation.clock import utc_now
 from foundation.connections import Connections
 from foundation.errors import ConfigurationError
 from foundation.files import write_atomically
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
+from lake.catalog import one_look
 from publications.consent import consent_mode, recipients
 from publications.mail.ledger import Delivery, Ledger, delivery_id
 from publications.mail.letter import Letter, is_empty, letter_bytes, usable_address
@@ -62,43 +63,42 @@ def publish_mail(
     settings: Settings,
     consent_modes: Mapping[str, str],
     connections: Connections,
+    *,
+    silent: Path | None = None,
 ) -> list[Publication]:
     """The letters of the day of `run.as_of_at` (before noon: of the day before), `mail/<org>/<day>/….eml`, sent.
 
     `settings.mail_mode` says off (nothing is written or sent), dry_run (written) or deliver; `settings.mail_allow` to
     whom. What could not be delivered stays owed in table `delivery` and goes out with the next run; an unreachable
-    server is no error. `connections` is asked for `mail` only when a letter is due. Raises ConfigurationError, when all
-    organisations are done, where that connection is missing or can't be used. Gives all letters kept.
+    server is no error. Several processes may publish different organisations: one session at a time is opened to the
+    server, and the mark `silent` of a server that did not answer keeps the others from waiting for it, too.
+    `connections` is asked for `mail` only when a letter is due. Raises ConfigurationError, when all organisations are
+    done, where that connection is missing or can't be used. Gives all letters kept.
     """
     published: list[Publication] = []
     unusable: ConfigurationError | None = None
     is_reachable = True
-    with progress("Письма", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
-            mode = consent_mode(organisation, consent_modes)
-            post = _Post(
-                organisation,
-                settings,
-                run,
-                news_day(run.as_of_at, organisation.timezone),
-                recipients(connection, organisation.id, mode, as_of_on).mail,
-            )
-            ledger = Ledger(connection, settings, run, organisation.id, since=post.since)
-            with ledger.held():
-                if settings.mail_mode != "off":
-                    _write_letters(connection, post, ledger)
-                    _give_up_stale(post, ledger)
-                # A server that did not answer for one organisation is not waited for three hundred times.
-                if settings.mail_mode == "deliver" and is_reachable:
-                    try:
-                        is_reachable = _send(post, ledger, connections)
-                    except ConfigurationError as error:
-                        unusable = error
-                    finally:
-                        ledger.settle()
-                published += _kept(post, ledger)
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+        mode = consent_mode(organisation, consent_modes)
+        with one_look(connection):
+            may_receive = recipients(connection, organisation.id, mode, as_of_on).mail
+        day_on = news_day(run.as_of_at, organisation.timezone)
+        post = _Post(organisation, settings, run, day_on, may_receive)
+        ledger = Ledger(connection, settings, run, organisation.id, since=post.since)
+        with ledger.held():
+            if settings.mail_mode != "off":
+                _write_letters(connection, post, ledger)
+                _give_up_stale(post, ledger)
+            # A server that did not answer for one organisation is not waited for three hundred times.
+            if settings.mail_mode == "deliver" and is_reachable:
+                try:
+                    is_reachable = _send(post, ledger, connections, silent)
+                except ConfigurationError as error:
+                    unusable = error
+                finally:
+                    ledger.settle()
+            published += _kept(post, ledger)
     if unusable is not None:
         raise unusable
     return published
@@ -207,7 +207,7 @@ def _give_up_stale(post: _Post, ledger: Ledger) -> None:
     )
 
 
-def _send(post: _Post, ledger: Ledger, connections: Connections) -> bool:
+def _send(post: _Post, ledger: Ledger, connections: Connections, silent: Path | None) -> bool:
     due = [row for row in ledger.deliveries.values() if _is_due(row, post)]
     if not due:
         return True
@@ -220,12 +220,19 @@ def _send(post: _Post, ledger: Ledger, connections: Connections) -> bool:
         (row.delivery_id, usable_address(row.recipient) or row.recipient, (post.folder / row.name).read_bytes())
         for row in sorted(due, key=lambda row: (row.day_on, row.delivery_id))
     )
-    return send_all(
-        letters,
-        mail,
-        post.settings.mail_sender,
-        lambda told, status, reason: ledger.note(told, status, reason, utc_now()),
-    )
+    # As many sessions as processes is what a mail server takes for an attack.
+    with locks.held(post.settings.workspace / "mail" / "server.lock"):
+        if silent is not None and silent.is_file():
+            return False
+        is_reachable = send_all(
+            letters,
+            mail,
+            post.settings.mail_sender,
+            lambda told, status, reason: ledger.note(told, status, reason, utc_now()),
+        )
+        if not is_reachable and silent is not None:
+            write_atomically(silent, b"")
+    return is_reachable
 
 
 def _is_due(row: Delivery, post: _Post) -> bool:

@@ -6,7 +6,6 @@ from importlib.resources import files
 import duckdb
 
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
 from publications.receipt.deliveries import Delivery, deliveries_of
 from publications.receipt.record import receipt_bytes, receipt_page, receipt_record
@@ -34,13 +33,11 @@ def publish_receipts(
     """
     rules = load_rules()
     published: list[Publication] = []
-    with progress("Квитанции", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            shelf = Shelf(settings.publications / "receipts" / organisation.id, KIND)
-            for delivery in deliveries_of(connection, organisation.id):
-                published += _put(shelf, delivery, organisation, rules, documents.get(organisation.regulation))
-            shelf.close()
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        shelf = Shelf(settings.publications / "receipts" / organisation.id, KIND)
+        for delivery in deliveries_of(connection, organisation.id):
+            published += _put(shelf, delivery, organisation, rules, documents.get(organisation.regulation))
+        shelf.close()
     return published
 
 

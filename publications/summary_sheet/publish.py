@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from foundation.organisations import Organisation, Organisations
-from foundation.progress import progress
 from foundation.settings import Settings
 from publications.shelf import Shelf, content_key, file_name
 from publications.summary_sheet.layout import sheet_data
 from publications.summary_sheet.workbook import VERSION as WORKBOOK_VERSION
 from publications.summary_sheet.workbook import workbook_bytes
-from publications.typesetting import Typesetter
+from publications.typesetting import Typesetter, typesetter
 from schemas.exchange import Publication, Run
 from transforms.derived.summary_sheet import SummarySheet, summary_sheets
 from transforms.school_year import school_year_of
@@ -30,17 +29,15 @@ def publish_summary_sheets(
 
     Gives all that is current, changed or not; sheets of former years stay where they are.
     """
-    typesetter = Typesetter(_TEMPLATE)
+    setter = typesetter(_TEMPLATE)
     published: list[Publication] = []
-    with progress("Сводные ведомости", len(organisations.organisations)) as steps:
-        for organisation in organisations.organisations:
-            as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
-            school_year = school_year_of(as_of_on)
-            shelf = Shelf(sheet_folder(settings, organisation.id, school_year), "summary_sheet")
-            for sheet in summary_sheets(connection, organisation.id, school_year, as_of_on):
-                published += _put(shelf, sheet, organisation, typesetter)
-            shelf.close()
-            steps.advance(organisation.title)
+    for organisation in organisations.organisations:
+        as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
+        school_year = school_year_of(as_of_on)
+        shelf = Shelf(sheet_folder(settings, organisation.id, school_year), "summary_sheet")
+        for sheet in summary_sheets(connection, organisation.id, school_year, as_of_on):
+            published += _put(shelf, sheet, organisation, setter)
+        shelf.close()
     return published
 
 
@@ -49,15 +46,15 @@ def sheet_folder(settings: Settings, organisation_id: str, school_year: str) -> 
     return settings.publications / "summary_sheets" / organisation_id / school_year.replace("/", "-")
 
 
-def _put(shelf: Shelf, sheet: SummarySheet, organisation: Organisation, typesetter: Typesetter) -> list[Publication]:
+def _put(shelf: Shelf, sheet: SummarySheet, organisation: Organisation, setter: Typesetter) -> list[Publication]:
     data = sheet_data(sheet, organisation)
     name = file_name(sheet.class_title)
     content: Mapping[str, object] = asdict(sheet)
     return [
         shelf.put(
             f"{name}.pdf",
-            content_key(typesetter.version, data, sheet.changed_at),
-            lambda: typesetter.pdf(data, sheet.changed_at),
+            content_key(setter.version, data, sheet.changed_at),
+            lambda: setter.pdf(data, sheet.changed_at),
         ),
         shelf.put(
             f"{name}.xlsx",

@@ -79,7 +79,11 @@ def read_once(played: Played, *, publish: tuple[str, ...] = (), contract: bool =
     if contract:
         night.check_contract(settings, run_id)
     for what in publish:
-        night.publish(settings, run_id, what, connect)
+        if what not in night.OWN:
+            night.publish(settings, run_id, what, connect)
+    own = tuple(what for what in publish if what in night.OWN)
+    for batch in night.plan_batches(settings) if own else []:
+        night.publish_batch(settings, run_id, batch, connect, own)
     manifest = night.write_run_manifest(settings, run_id)
     played.manifests.append(manifest)
     return manifest

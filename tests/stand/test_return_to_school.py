@@ -17,11 +17,9 @@ import yaml
 from foundation.clock import utc_now
 from foundation.connections import Connection, parse_connection
 from foundation.errors import ConfigurationError
-from foundation.organisations import load_organisations
 from foundation.settings import Settings
 from lake.catalog import open_lake
-from lake.runs import load_run
-from pipeline import disputes, identity, night, publishing
+from pipeline import disputes, identity, night
 from pipeline.runs import open_run
 from schemas.feeds.receipt import receipt_schema
 from stand.clock import READINGS
@@ -63,10 +61,8 @@ class School:
         self.manifests.append(night.write_run_manifest(self.settings, run_id))
 
     def publish(self, run_id: str, *kinds: str) -> None:
-        organisations = load_organisations(self.settings.config)
-        with open_lake(self.settings) as lake:
-            for what in kinds:
-                publishing.publish(what, lake, load_run(lake, run_id), organisations, self.settings, nobody)
+        for what in kinds:
+            night.publish(self.settings, run_id, what, nobody)
 
     def put(self, path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

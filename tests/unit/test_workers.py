@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from foundation.connections import connection_from_environment
 from foundation.errors import FatalError, RetriableError
+from foundation.locks import tried
 from foundation.settings import Settings
 from pipeline import night, workers
+from pipeline.runs import open_run
 from pipeline.workers import over_batches, read_all
 
 BATCHES = [["a"], ["b"], ["c"], ["d"]]
@@ -68,3 +71,34 @@ def test_files_are_merged_between_so_many_batches(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(night, "maintain", merge)
     list(read_all(Settings(workspace=tmp_path), "run", BATCHES, 1))
     assert happened == ["a", "b", "c", "merged", "d"]
+
+
+def test_a_task_of_the_dag_merges_when_files_have_become_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the reading owes something; not while another task merges; a failed merging costs nothing."""
+    settings = Settings(workspace=tmp_path)
+    run_id = open_run(settings, "2026-10-22T02:30:00+03:00")
+    merged: list[str] = []
+
+    def owe(_settings: Settings, _run: str, batch: Sequence[str], _connections: object) -> None:
+        raise RetriableError(f"Не прочитано полностью: {batch[0]}.", "Задача повторится сама.")
+
+    def merge(_settings: Settings, run: str) -> None:
+        merged.append(run)
+        raise RetriableError("Уход за озером прервался.", "Задача повторится сама; данные целы.")
+
+    monkeypatch.setattr(night, "intake_batch", owe)
+    monkeypatch.setattr(night, "maintain", merge)
+
+    def read() -> None:
+        with pytest.raises(RetriableError, match="Не прочитано полностью: a"):
+            night.read_batch(settings, run_id, ["a"], connection_from_environment)
+
+    read()
+    assert merged == []
+    monkeypatch.setattr(night, "MOST_FILES", -1)
+    with tried(tmp_path / "locks" / "merging.lock") as is_ours:
+        assert is_ours
+        read()
+    assert merged == []
+    read()
+    assert merged == [run_id]

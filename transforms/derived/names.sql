@@ -18,11 +18,15 @@ CREATE OR REPLACE TEMP MACRO words_agree(fewer, more) AS
     = len(fewer)
     AND len(list_filter(list_intersect(fewer, more), lambda word: length(word) > 1)) > 0;
 
+-- Each name is taken apart once: a regular expression over all letters is dear to prepare.
 CREATE OR REPLACE TEMP MACRO names_agree(name, other) AS
-    CASE
-        WHEN len(name_words(name)) <= len(name_words(other)) THEN words_agree(name_words(name), name_words(other))
-        ELSE words_agree(name_words(other), name_words(name))
-    END;
+    list_transform(
+        [{'one': name_words(name), 'other': name_words(other)}],
+        lambda said: CASE
+            WHEN len(said.one) <= len(said.other) THEN words_agree(said.one, said.other)
+            ELSE words_agree(said.other, said.one)
+        END
+    )[1];
 
 CREATE OR REPLACE TEMP MACRO name_likeness(name, other) AS
     jaro_winkler_similarity(
