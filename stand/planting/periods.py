@@ -1,11 +1,14 @@
 """Marks for the quarter: missing, outside the scale, outside the last week."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
+from stand.planting.deferrals import FOR_ALL, LACKING, LATER, Deferrals
 from stand.planting.nights import FRIDAY, SATURDAY
 from stand.planting.stage import Spot, Stage
+from stand.sheets import Cell
 from stand.sources import PERIOD_MARKS
 
 _MISSING, _SCALE, _OUTSIDE = "period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"
@@ -28,15 +31,20 @@ class _Finals:
         self._marks = stage.frame("period_marks")
         self._courses: set[int] = set()
         self._voice = stage.voice(organisation)
+        self._deferrals = Deferrals(stage, organisation)
 
     def plant(self) -> None:
         """Plants all three rules and their twins."""
+        missing = []
         for spot in self._spots(4):
             label, student = self._student(spot, 0)
             self._stage.forget_labels("period_marks", [label])
             self._stage.plant(_MISSING, spot, self._key(spot, student), spot.on(SATURDAY, 0))
             for value, index in (("н/а", 1), ("осв", 2)):
                 self._rewrite(spot, index, value, _MISSING, "a word in place of a number is a mark too")
+            missing.append(spot)
+        if self._deferrals.is_kept:
+            self._deferred(missing)
         for spot, value in zip(self._spots(3), ("1", "зч", "6"), strict=False):
             self._rewrite(spot, 0, value, _SCALE)
             for word, index in (("н/а", 1), ("осв", 2), ("безотм", 3)):
@@ -44,6 +52,22 @@ class _Finals:
         self._outside()
         if not self._voice.is_book:
             self._later_subject()
+
+    def _deferred(self, spots: list[Spot]) -> None:
+        """Marks that lack too, of those the register speaks of; nobody else is planted as the fourth and the fifth."""
+        for spot, (values, why) in zip(spots, LACKING, strict=False):
+            self._lacking(spot, 3, values, why)
+        self._lacking(spots[0], 4, FOR_ALL, "everything of the period is put off")
+
+    def _lacking(self, spot: Spot, index: int, values: Mapping[str, Cell], why: str) -> None:
+        label, student = self._student(spot, index)
+        self._stage.forget_labels("period_marks", [label])
+        self._deferrals.write(student, spot.group, spot.subject, values)
+        key, at = self._key(spot, student), spot.on(SATURDAY, 0)
+        if why:
+            self._stage.twin(_MISSING, spot, key, at, why)
+        else:
+            self._stage.plant(_MISSING, spot, key, at)
 
     def _outside(self) -> None:
         violations = (
@@ -58,6 +82,10 @@ class _Finals:
             self._spots(2), ((date(2026, 10, 17), 0, 20), (FRIDAY, 23, 40)), strict=False
         ):
             self._move(spot, 0, spot.on(day, hour, minute), violated=False)
+            if self._deferrals.is_kept and day == FRIDAY:
+                _, student = self._student(spot, 3)
+                self._deferrals.write(student, spot.group, spot.subject, LATER)
+                self._move(spot, 3, spot.on(SATURDAY, 1, 15), violated=False, why="the mark was put off")
 
     def _spots(self, count: int) -> list[Spot]:
         """A lesson each of so many courses not used yet; only the course of it matters."""
@@ -98,12 +126,14 @@ class _Finals:
         else:
             self._stage.plant(rule, spot, key, recorded_at)
 
-    def _move(self, spot: Spot, index: int, at: pd.Timestamp, *, violated: bool) -> None:
+    def _move(
+        self, spot: Spot, index: int, at: pd.Timestamp, *, violated: bool, why: str = "just inside the last week"
+    ) -> None:
         label, student = self._student(spot, index)
         self._put(spot, label, student, str(self._marks.loc[label, "value"]), at)
         key = self._key(spot, student)
         if not violated:
-            self._stage.twin(_OUTSIDE, spot, key, at, "just inside the last week")
+            self._stage.twin(_OUTSIDE, spot, key, at, why)
             return
         self._stage.plant(
             _OUTSIDE,

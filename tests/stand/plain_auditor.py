@@ -18,6 +18,7 @@ from stand.journal_book import journal_books
 from stand.region import Region
 from tests.region.audited_registers import audit as audit_registers
 from tests.region.audited_registers import kept_by
+from tests.stand.plain_deferrals import DeferralsRead
 from tests.stand.plain_protocols import audit_protocols
 from tests.stand.plain_schedule import schedule_of
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
@@ -119,6 +120,10 @@ class Auditor:
         self._today = self._reads[-1].astimezone(self.zone).date()
         self._lessons = {_place(row): row for row in self._now["lessons"]}
         self._klass = {row["group"]: row["klass"] for row in self._now["groups"]}
+        under = region.organisations["organisation"][region.organisations["regulation"] == self.regulation]
+        self._deferrals = DeferralsRead(
+            states[-1], organisation, self.regulation, is_first=under.iloc[0] == organisation
+        )
 
     def _export_moments(self, states: Sequence[JournalState]) -> list[dict[tuple[str, str], datetime]]:
         """After each reading: when the book of a group and subject was last written anew."""
@@ -327,13 +332,17 @@ class Auditor:
         shown = self._history("finals", seen)
         for period in self._now["periods"]:
             last = period["last_school_day_on"].date()
-            opens, closes = self._day_end(last, -7), self._day_end(last)
+            opens = self._day_end(last, -7)
             for key, mark in shown.items():
+                closes = self._day_end(last)
                 if key[2] != period["title"]:
                     continue
                 named = dict(zip(("study_group", "subject", "period", "student"), key, strict=True))
                 if mark.value.lower() not in PERIOD_VALUES:
                     self._found("period-mark-scale", named)
+                put_off = self._deferrals.last_day(key[3], key[1], period["name"], period["ends_on"].date())
+                if put_off is not None:
+                    closes = max(closes, self._day_end(put_off))
                 if mark.until < opens:
                     self._found("period-mark-outside-last-week", named)
                 elif mark.since is None or mark.since < opens:
@@ -352,7 +361,9 @@ class Auditor:
         for group, subject in taught:
             for row in self._now["members"]:
                 key = group, subject, period["title"], row["student"]
-                if row["group"] == group and key not in there:
+                ends_on = period["ends_on"].date()
+                put_off = self._deferrals.last_day(row["student"], subject, period["name"], ends_on)
+                if row["group"] == group and key not in there and (put_off is None or put_off < self._today):
                     named = dict(zip(("study_group", "subject", "period", "student"), key, strict=True))
                     self._found("period-mark-missing", named)
 

@@ -2,9 +2,9 @@
 title: Нет итоговой отметки
 what: >-
   За законченный период каждому обучающемуся выставлена итоговая отметка по каждому предмету, занятия по которому в этом
-  периоде были.
+  периоде были. Отсрочка по приказу освобождает от этого до её последнего дня.
 why: Без итоговой отметки не собрать сводную ведомость и не перевести обучающегося дальше.
-remedy: Выставьте отметку либо «н/а», «осв» или «безотм»; при отсрочке по болезни снимите находку решением со сроком.
+remedy: Выставьте отметку либо «н/а», «осв» или «безотм»; отсрочку внесите в реестр «Отсрочки и освобождения».
 dimension: completeness
 since: 0.1.0
 key: [study_group, subject, period, student]
@@ -18,6 +18,9 @@ needs:
     enrolment: [student_id, study_group_id, enrolled_from_on, enrolled_to_on]
     period_mark: [student_id, subject_id, academic_period_id]
     coverage: [source, entity, scope, subject_id, observed_at]
+    attestation_deferral:
+      [register_student_id, subject_id, academic_period_id, kind_code, valid_from_on, valid_to_on]
+    identity_link: [register_source, register_person_id, person_kind_code, person_id, method_code, approved_by]
 denominator:
   unit: законченных периодов с занятиями (класс и предмет)
   sql: |
@@ -74,7 +77,74 @@ examples:
           - {student_id: И-1, study_group_id: 10А}
         lesson:
           - {lesson_id: л1, study_group_id: 10А, subject_id: Химия, lesson_on: 2026-10-05, lesson_number: 1}
+    - title: Отсрочка действует сегодня последний день; другому отсрочено всё, что кончается до 13 ноября
+      parameters: {read_within_days: 7}
+      tables: &deferred
+        academic_period:
+          - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
+        enrolment:
+          - {student_id: И-1, study_group_id: 7А}
+          - {student_id: И-2, study_group_id: 7А}
+        lesson:
+          - {lesson_id: л1, study_group_id: 7А, subject_id: Химия, lesson_on: 2026-10-05, lesson_number: 1}
+        identity_link:
+          - {register_source: registers, register_person_id: р-1, person_kind_code: student, person_id: И-1,
+             method_code: exact_identifier}
+          - {register_source: registers, register_person_id: р-2, person_kind_code: student, person_id: И-2,
+             method_code: approved, approved_by: Заместитель}
+        attestation_deferral:
+          - {register_student_id: р-1, subject_id: Химия, academic_period_id: 1 четверть, kind_code: deferral,
+             valid_from_on: 2026-10-12, valid_to_on: 2026-10-24}
+          - {register_student_id: р-2, subject_id: null, academic_period_id: null, kind_code: deferral,
+             valid_from_on: 2026-10-12, valid_to_on: 2026-11-13}
   fail:
+    - title: Отсрочка кончилась накануне; освобождённому отметка «осв» всё равно нужна
+      parameters: {read_within_days: 7}
+      as_of: "2026-10-25T02:30:00+03:00"
+      tables:
+        <<: *deferred
+        attestation_deferral:
+          - {register_student_id: р-1, subject_id: Химия, academic_period_id: 1 четверть, kind_code: deferral,
+             valid_from_on: 2026-10-12, valid_to_on: 2026-10-24}
+          - {register_student_id: р-2, subject_id: Химия, academic_period_id: 1 четверть, kind_code: exemption,
+             valid_from_on: 2026-10-12, valid_to_on: 2026-11-13}
+      expect:
+        - {subject: Химия, period: 1 четверть, student: И-1, certainty: certain}
+        - {subject: Химия, period: 1 четверть, student: И-2, certainty: certain}
+    - title: Последняя выгрузка старше конца отсрочки; кто в реестре, никто не подтвердил
+      parameters: {read_within_days: 7}
+      as_of: "2026-10-25T02:30:00+03:00"
+      tables:
+        <<: *deferred
+        identity_link:
+          - {register_source: registers, register_person_id: р-1, person_kind_code: student, person_id: И-1,
+             method_code: exact_identifier}
+          - {register_source: registers, register_person_id: р-2, person_kind_code: student, person_id: И-2,
+             method_code: approved, approved_by: ""}
+        coverage:
+          - {entity: period_mark, observed_at: 2026-10-24T23:59:00+03:00}
+      expect:
+        - {subject: Химия, period: 1 четверть, student: И-1, certainty: cannot_tell}
+        - {subject: Химия, period: 1 четверть, student: И-2, certainty: certain}
+    - title: Учится по индивидуальному плану, в котором предмета нет, — должна ли быть отметка, не установить
+      parameters: {read_within_days: 7}
+      tables:
+        academic_period:
+          - {academic_period_id: 1 четверть, kind_code: quarter, starts_on: 2026-09-01, ends_on: 2026-10-23}
+        study_group:
+          - {study_group_id: 7А, kind_code: class, grade: 7}
+          - {study_group_id: Индивидуальный план, kind_code: individual, parent_study_group_id: 7А}
+        enrolment:
+          - {student_id: И-1, study_group_id: 7А}
+          - {student_id: И-1, study_group_id: Индивидуальный план}
+        lesson:
+          - {lesson_id: л1, study_group_id: 7А, subject_id: Химия, lesson_on: 2026-10-05, lesson_number: 1}
+          - {lesson_id: л2, study_group_id: 7А, subject_id: Физика, lesson_on: 2026-10-05, lesson_number: 2}
+          - {lesson_id: л3, study_group_id: Индивидуальный план, subject_id: Физика, lesson_on: 2026-10-05,
+             lesson_number: 3}
+      expect:
+        - {study_group: 7А, subject: Физика, student: И-1, certainty: certain}
+        - {study_group: 7А, subject: Химия, student: И-1, certainty: cannot_tell}
     - title: Период кончился, отметки нет; выбывшему она не нужна
       parameters: {read_within_days: 7}
       tables:
@@ -124,6 +194,7 @@ WITH finished AS (
         requirement.organisation_id,
         requirement.source,
         requirement.obligation_id,
+        requirement.timezone,
         requirement.as_of_at,
         academic_period.academic_period_id,
         academic_period.kind_code,
@@ -148,6 +219,7 @@ WITH finished AS (
         requirement.organisation_id,
         requirement.source,
         requirement.obligation_id,
+        requirement.timezone,
         requirement.as_of_at,
         academic_period.academic_period_id,
         academic_period.kind_code,
@@ -161,6 +233,7 @@ taught AS (
         finished.organisation_id,
         finished.source,
         finished.obligation_id,
+        finished.timezone,
         finished.as_of_at,
         finished.academic_period_id,
         finished.kind_code,
@@ -183,6 +256,7 @@ taught AS (
         finished.organisation_id,
         finished.source,
         finished.obligation_id,
+        finished.timezone,
         finished.as_of_at,
         finished.academic_period_id,
         finished.kind_code,
@@ -198,7 +272,8 @@ taught AS (
 due AS (
     SELECT
         taught.*,
-        study_group.parent_study_group_id
+        study_group.parent_study_group_id,
+        CASE WHEN study_group.kind_code = 'individual' THEN 1 ELSE 0 END AS is_individual
     FROM taught
     LEFT JOIN study_group
         ON taught.organisation_id = study_group.organisation_id AND taught.study_group_id = study_group.study_group_id
@@ -212,11 +287,33 @@ due AS (
         OR (taught.kind_code = 'half_year') = (coalesce(study_group.grade, whole_class.grade, 0) >= 10)
 ),
 
+by_own_plan AS (
+    SELECT DISTINCT
+        enrolment.organisation_id,
+        finished.academic_period_id,
+        enrolment.student_id
+    FROM enrolment
+    INNER JOIN study_group
+        ON
+            enrolment.organisation_id = study_group.organisation_id
+            AND enrolment.study_group_id = study_group.study_group_id
+            AND study_group.kind_code = 'individual'
+    INNER JOIN finished
+        ON
+            enrolment.organisation_id = finished.organisation_id
+            AND coalesce(finished.ends_on >= enrolment.enrolled_from_on, TRUE)
+            AND coalesce(finished.ends_on <= enrolment.enrolled_to_on, TRUE)
+),
+
 -- A subject taught to the whole class and to its parts is one subject of the student: the class names it.
 expected AS (
     SELECT
         due.*,
         enrolment.student_id,
+        max(due.is_individual) OVER (
+            PARTITION BY
+                due.organisation_id, due.obligation_id, due.academic_period_id, due.subject_id, enrolment.student_id
+        ) AS is_in_own_plan,
         row_number() OVER (
             PARTITION BY
                 due.organisation_id, due.obligation_id, due.academic_period_id, due.subject_id, enrolment.student_id
@@ -243,6 +340,64 @@ missing AS (
     WHERE expected.place = 1 AND period_mark.student_id IS NULL
 ),
 
+-- Until when the mark is put off: of a period that ended while the deferral lasted.
+deferred AS (
+    SELECT
+        missing.organisation_id,
+        missing.obligation_id,
+        missing.academic_period_id,
+        missing.subject_id,
+        missing.student_id,
+        max(attestation_deferral.valid_to_on) AS deferred_to_on
+    FROM missing
+    INNER JOIN identity_link
+        ON
+            missing.organisation_id = identity_link.organisation_id
+            AND missing.student_id = identity_link.person_id
+            AND identity_link.person_kind_code = 'student'
+            AND NOT (identity_link.method_code = 'approved' AND coalesce(identity_link.approved_by, '') = '')
+    INNER JOIN attestation_deferral
+        ON
+            identity_link.organisation_id = attestation_deferral.organisation_id
+            AND identity_link.register_source = attestation_deferral.source
+            AND identity_link.register_person_id = attestation_deferral.register_student_id
+            AND attestation_deferral.kind_code = 'deferral'
+            AND missing.subject_id = coalesce(attestation_deferral.subject_id, missing.subject_id)
+            AND missing.academic_period_id
+            = coalesce(attestation_deferral.academic_period_id, missing.academic_period_id)
+            AND missing.ends_on BETWEEN attestation_deferral.valid_from_on AND attestation_deferral.valid_to_on
+    GROUP BY
+        missing.organisation_id,
+        missing.obligation_id,
+        missing.academic_period_id,
+        missing.subject_id,
+        missing.student_id
+),
+
+-- What is put off still is missing only after the last day of the deferral, and only a later reading shows it.
+overdue AS (
+    SELECT
+        missing.*,
+        coalesce(deferral_day.ends_at, missing.readings_count_from_at) AS counts_from_at,
+        by_own_plan.student_id IS NOT NULL AND missing.is_in_own_plan = 0 AS is_of_another_plan
+    FROM missing
+    LEFT JOIN deferred
+        ON
+            missing.organisation_id = deferred.organisation_id
+            AND missing.obligation_id = deferred.obligation_id
+            AND missing.academic_period_id = deferred.academic_period_id
+            AND missing.subject_id = deferred.subject_id
+            AND missing.student_id = deferred.student_id
+    LEFT JOIN local_day AS deferral_day
+        ON missing.timezone = deferral_day.timezone AND deferred.deferred_to_on = deferral_day.calendar_on
+    LEFT JOIN by_own_plan
+        ON
+            missing.organisation_id = by_own_plan.organisation_id
+            AND missing.academic_period_id = by_own_plan.academic_period_id
+            AND missing.student_id = by_own_plan.student_id
+    WHERE deferred.student_id IS NULL OR deferral_day.ends_at <= missing.as_of_at
+),
+
 last_read AS (
     SELECT
         group_of_missing.organisation_id,
@@ -256,7 +411,7 @@ last_read AS (
             source,
             study_group_id,
             subject_id
-        FROM missing
+        FROM overdue
     ) AS group_of_missing
     INNER JOIN coverage
         ON
@@ -273,27 +428,29 @@ last_read AS (
 )
 
 SELECT
-    missing.organisation_id,
-    missing.obligation_id,
-    missing.study_group_id,
-    missing.subject_id,
-    missing.academic_period_id,
-    missing.student_id,
+    overdue.organisation_id,
+    overdue.obligation_id,
+    overdue.study_group_id,
+    overdue.subject_id,
+    overdue.academic_period_id,
+    overdue.student_id,
     CASE
-        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.readings_count_from_at THEN 'certain'
+        WHEN overdue.is_of_another_plan THEN 'cannot_tell'
+        WHEN coalesce(last_read.read_at, overdue.as_of_at) >= overdue.counts_from_at THEN 'certain'
         ELSE 'cannot_tell'
     END AS certainty,
-    missing.ends_on AS event_on,
+    overdue.ends_on AS event_on,
     CASE
-        WHEN coalesce(last_read.read_at, missing.as_of_at) >= missing.readings_count_from_at THEN 'Итоговой отметки нет'
-        ELSE 'Итоговой отметки нет, но последнее чтение сделано раньше конца периода'
+        WHEN overdue.is_of_another_plan THEN 'Итоговой отметки нет; есть ли предмет в индивидуальном плане, неизвестно'
+        WHEN coalesce(last_read.read_at, overdue.as_of_at) >= overdue.counts_from_at THEN 'Итоговой отметки нет'
+        ELSE 'Итоговой отметки нет, но последнее чтение сделано раньше конца периода или отсрочки'
     END AS detail,
-    missing.source_page,
-    missing.source_pointer
-FROM missing
+    overdue.source_page,
+    overdue.source_pointer
+FROM overdue
 LEFT JOIN last_read
     ON
-        missing.organisation_id = last_read.organisation_id
-        AND missing.source = last_read.source
-        AND missing.study_group_id = last_read.study_group_id
-        AND missing.subject_id = last_read.subject_id
+        overdue.organisation_id = last_read.organisation_id
+        AND overdue.source = last_read.source
+        AND overdue.study_group_id = last_read.study_group_id
+        AND overdue.subject_id = last_read.subject_id

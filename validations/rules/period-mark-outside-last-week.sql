@@ -14,7 +14,7 @@ needs:
     period_mark:
       [period_mark_id, student_id, study_group_id, subject_id, academic_period_id, kind_code, recorded_from_at, recorded_until_at]
     academic_period: [academic_period_id, ends_on, last_school_day_on]
-    identity_link: [register_source, register_person_id, person_kind_code, person_id]
+    identity_link: [register_source, register_person_id, person_kind_code, person_id, method_code, approved_by]
     attestation_deferral:
       [register_student_id, subject_id, academic_period_id, kind_code, valid_from_on, valid_to_on]
 denominator:
@@ -134,6 +134,7 @@ deferred AS (
             AND identity_link.register_source = 'registers'
             AND identity_link.person_kind_code = 'student'
             AND timed.student_id = identity_link.person_id
+            AND NOT (identity_link.method_code = 'approved' AND coalesce(identity_link.approved_by, '') = '')
     INNER JOIN attestation_deferral AS deferral
         ON
             identity_link.organisation_id = deferral.organisation_id

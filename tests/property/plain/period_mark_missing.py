@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tests.property.plain.moments import start_of_day, zones
+from tests.property.plain.deferrals import deferral_tables, put_off_to
+from tests.property.plain.moments import end_of_day, start_of_day, zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "period-mark-missing"
 
 _STARTS = date(2026, 9, 1)
-# Two classes with their subgroups; grades are drawn, subgroups mostly have none of their own.
-_PARENT = {"А": None, "А-1": "А", "А-2": "А", "Б": None, "Б-1": "Б"}
+# Two classes with their subgroups and a plan of one's own; grades are drawn, subgroups mostly have none of their own.
+_PLAN = "А-план"
+_PARENT = {"А": None, "А-1": "А", "А-2": "А", _PLAN: "А", "Б": None, "Б-1": "Б"}
 _GROUPS = tuple(_PARENT)
 _STUDENTS, _SUBJECTS = ("И-1", "И-2"), ("Физика", "Химия")
 _NAMES = ("1 четверть", "1 полугодие", "2026 год")
@@ -25,7 +27,7 @@ _subjects = st.sampled_from(_SUBJECTS)
 _grades = st.fixed_dictionaries(
     {
         **{whole: st.sampled_from([9, 10, 10, 11, None]) for whole in ("А", "Б")},
-        **{part: st.sampled_from([None, None, None, 9, 10]) for part in ("А-1", "А-2", "Б-1")},
+        **{part: st.sampled_from([None, None, None, 9, 10]) for part in ("А-1", "А-2", _PLAN, "Б-1")},
     }
 )
 _periods = st.lists(
@@ -64,6 +66,8 @@ _readings = st.lists(
     max_size=3,
 )
 
+_deferrals = deferral_tables(list(_SUBJECTS), list(_NAMES), [date(2026, 10, day) for day in (15, 16, 22, 23)])
+
 
 def _sketch(
     periods: list[tuple[str, date]],
@@ -75,9 +79,10 @@ def _sketch(
     read: list[Any],
     terms: Any,
 ) -> Sketch:
-    days, zone, as_of = terms
+    days, zone, as_of, deferrals = terms
     kinds = dict(zip(_NAMES, (shorter, "half_year", "year"), strict=True))
     tables: dict[str, list[Row]] = {
+        **deferrals,
         "academic_period": [
             {"academic_period_id": name, "kind_code": kinds[name], "starts_on": _STARTS, "ends_on": ends}
             for name, ends in periods
@@ -85,7 +90,7 @@ def _sketch(
         "study_group": [
             {
                 "study_group_id": group,
-                "kind_code": "subgroup" if parent else "class",
+                "kind_code": "individual" if group == _PLAN else "subgroup" if parent else "class",
                 "grade": grades[group],
                 "parent_study_group_id": parent,
             }
@@ -152,7 +157,7 @@ journals = st.builds(
     _enrolled,
     _put,
     _readings,
-    st.tuples(st.sampled_from([6, 7]), zones, st.sampled_from(_INSTANTS)),
+    st.tuples(st.sampled_from([6, 7]), zones, st.sampled_from(_INSTANTS), _deferrals),
 )
 
 
@@ -170,16 +175,35 @@ def expected(sketch: Sketch) -> dict[Key, str]:
                     and _own_period(sketch, group, period)
                     and _belongs(sketch, student, group, period["ends_on"])
                 ]
+                put_off = put_off_to(sketch, student, subject, period, period["ends_on"])
+                if put_off is not None and put_off >= _today(sketch):
+                    continue
                 if groups and (student, subject, period["academic_period_id"]) not in put:
                     widest = min(groups, key=lambda g: (g["parent_study_group_id"] or "", g["study_group_id"]))
                     key = (widest["study_group_id"], subject, period["academic_period_id"], student)
-                    found[key] = _certainty(sketch, widest, subject, period)
+                    since = _last_days_open_at(period["ends_on"], sketch.parameters["read_within_days"], sketch.timezone)
+                    if put_off is not None and put_off >= period["ends_on"]:
+                        since = end_of_day(put_off, sketch.timezone)
+                    of_plan = any(group["kind_code"] == "individual" for group in groups)
+                    if not of_plan and _has_own_plan(sketch, student, period["ends_on"]):
+                        found[key] = "cannot_tell"
+                    else:
+                        found[key] = _certainty(sketch, widest, subject, since)
     return found
 
 
+def _today(sketch: Sketch) -> date:
+    return datetime.fromisoformat(sketch.as_of).astimezone(ZoneInfo(sketch.timezone)).date()
+
+
 def _finished(sketch: Sketch) -> list[Row]:
-    today = datetime.fromisoformat(sketch.as_of).astimezone(ZoneInfo(sketch.timezone)).date()
-    return [period for period in sketch.tables["academic_period"] if period["ends_on"] < today]
+    return [period for period in sketch.tables["academic_period"] if period["ends_on"] < _today(sketch)]
+
+
+def _has_own_plan(sketch: Sketch, student: str, on: date) -> bool:
+    """Who learns by a plan of his own may have no such subject in it."""
+    plans = [group for group in sketch.tables["study_group"] if group["kind_code"] == "individual"]
+    return any(_belongs(sketch, student, group, on) for group in plans)
 
 
 def _taught_in(sketch: Sketch, group: Row, subject: str, period: Row) -> bool:
@@ -213,8 +237,8 @@ def _belongs(sketch: Sketch, student: str, group: Row, on: date) -> bool:
     )
 
 
-def _certainty(sketch: Sketch, group: Row, subject: str, period: Row) -> str:
-    """What was last read before the period's last days can't show the mark; nothing said of readings: this night's."""
+def _certainty(sketch: Sketch, group: Row, subject: str, since: datetime) -> str:
+    """What was last read before the mark was due can't show it; nothing said of readings: this night's."""
     read = [
         row["observed_at"]
         for row in sketch.tables["coverage"]
@@ -223,5 +247,4 @@ def _certainty(sketch: Sketch, group: Row, subject: str, period: Row) -> str:
         and row["scope"] in ("", group["study_group_id"])
         and row["subject_id"] in ("", subject)
     ]
-    since = _last_days_open_at(period["ends_on"], sketch.parameters["read_within_days"], sketch.timezone)
     return "certain" if not read or max(read) >= since else "cannot_tell"

@@ -5,8 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.property.plain.deferrals import deferral_tables, put_off_to
 from tests.property.plain.moments import end_of_day, start_of_day, worst, zones
-from tests.property.plain.periods import final_marks, known_periods, period_key
+from tests.property.plain.periods import ENDS_ON, HALF_YEAR, QUARTER, final_marks, known_periods, period_key
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "period-mark-outside-last-week"
@@ -21,23 +22,35 @@ _aims = st.one_of(
 )
 
 
-def _sketch(marks: list[Row], aims: list[Any], periods: list[Row], terms: dict[str, Any], zone: str) -> Sketch:
+_deferrals = deferral_tables(
+    ["Физика", "Химия"], [QUARTER, HALF_YEAR], [ENDS_ON + timedelta(days=shift) for shift in (-9, -2, -1, 0, 1)]
+)
+
+
+def _sketch(
+    marks: list[Row],
+    aims: list[Any],
+    periods: list[Row],
+    deferrals: dict[str, list[Row]],
+    terms: dict[str, Any],
+    zone: str,
+) -> Sketch:
     known = {period["academic_period_id"]: period for period in periods}
     for mark, aim in zip(marks, aims, strict=False):
         period = known.get(mark["academic_period_id"])
         if aim is not None and period is not None:
             edge = _week(period, terms["last_days"], zone)[0 if aim[0] else 1]
             mark["recorded_from_at"], mark["recorded_until_at"] = (edge + timedelta(minutes=each) for each in aim[1])
-    return Sketch({"period_mark": marks, "academic_period": periods}, terms, zone)
+    return Sketch({"period_mark": marks, "academic_period": periods, **deferrals}, terms, zone)
 
 
 journals = st.builds(
-    _sketch, final_marks(["5"]), st.lists(_aims, min_size=4, max_size=4), known_periods(), _terms, zones
+    _sketch, final_marks(["5"]), st.lists(_aims, min_size=4, max_size=4), known_periods(), _deferrals, _terms, zones
 )
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
-    """The week ends with the last day of school where the calendar names it, else with the period."""
+    """The week ends with the last day of school where the calendar names it, else with the period; a deferral later."""
     periods = {period["academic_period_id"]: period for period in sketch.tables["academic_period"]}
     verdicts: list[tuple[Key, str | None]] = []
     for mark in sketch.tables["period_mark"]:
@@ -49,6 +62,10 @@ def expected(sketch: Sketch) -> dict[Key, str]:
 
 def _verdict(sketch: Sketch, mark: Row, period: Row) -> str | None:
     opens_at, closes_at = _week(period, sketch.parameters["last_days"], sketch.timezone)
+    last_on = period["last_school_day_on"] or period["ends_on"]
+    put_off = put_off_to(sketch, mark["student_id"], mark["subject_id"], period, last_on)
+    if put_off is not None:
+        closes_at = max(closes_at, end_of_day(put_off, sketch.timezone))
     from_at, until_at = mark["recorded_from_at"], mark["recorded_until_at"]
     if from_at is not None and from_at >= closes_at:
         return "certain"

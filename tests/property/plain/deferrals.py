@@ -1,0 +1,89 @@
+"""Deferrals of a tiny school: the register's people, who they are in the journal, and until when a mark is put off."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.property.plain.sketch import Row, Sketch
+
+_links = st.lists(
+    st.tuples(
+        st.sampled_from(["р-1", "р-2"]),
+        st.sampled_from(["И-1", "И-2"]),
+        st.sampled_from(
+            [("exact_identifier", None), ("exact_identifier", None), ("approved", "Завуч"), ("approved", "")]
+        ),
+        st.sampled_from(["student", "student", "student", "guardian"]),
+    ),
+    max_size=2,
+    unique_by=lambda made: (made[0], made[3]),
+)
+
+
+def deferral_tables(
+    subjects: list[str], periods: list[str], days: list[date]
+) -> st.SearchStrategy[dict[str, list[Row]]]:
+    """Rows of `attestation_deferral` and `identity_link`; the deferrals end on one of the days."""
+    deferrals = st.lists(
+        st.tuples(
+            st.sampled_from(["р-1", "р-1", "р-2"]),
+            st.sampled_from([*subjects, None]),
+            st.sampled_from([*periods, None]),
+            st.sampled_from(["deferral", "deferral", "deferral", "exemption"]),
+            st.sampled_from(days),
+            st.sampled_from(days),
+        ),
+        max_size=2,
+    )
+    return st.builds(_tables, deferrals, _links)
+
+
+def _tables(deferrals: list[Any], links: list[Any]) -> dict[str, list[Row]]:
+    return {
+        "attestation_deferral": [
+            {
+                "attestation_deferral_id": f"о{number}",
+                "register_student_id": person,
+                "study_group_id": "7А",
+                "subject_id": subject,
+                "academic_period_id": period,
+                "kind_code": kind,
+                "valid_from_on": min(first, last),
+                "valid_to_on": max(first, last),
+            }
+            for number, (person, subject, period, kind, first, last) in enumerate(deferrals)
+        ],
+        "identity_link": [
+            {
+                "register_source": "registers",
+                "register_person_id": person,
+                "person_kind_code": kind,
+                "person_id": student,
+                "method_code": method,
+                "approved_by": approved_by,
+            }
+            for person, student, (method, approved_by), kind in links
+        ],
+    }
+
+
+def put_off_to(sketch: Sketch, student: str, subject: str, period: Row, begun_by: date) -> date | None:
+    """The last day to which a deferral begun by that day puts the mark off, None where there is none."""
+    known = {
+        link["register_person_id"]
+        for link in sketch.tables["identity_link"]
+        if link["person_kind_code"] == "student"
+        and link["person_id"] == student
+        and (link["method_code"] == "exact_identifier" or link["approved_by"])
+    }
+    ends = [
+        row["valid_to_on"]
+        for row in sketch.tables["attestation_deferral"]
+        if row["kind_code"] == "deferral"
+        and row["register_student_id"] in known
+        and row["subject_id"] in (None, subject)
+        and row["academic_period_id"] in (None, period["academic_period_id"])
+        and row["valid_from_on"] <= begun_by
+    ]
+    return max(ends, default=None)
