@@ -11,6 +11,7 @@ from stand.school_year import FIRST_DAY, PUBLIC_HOLIDAYS, SCHOOL_YEAR
 from stand.sheets import Line, Rows
 
 _SPRING = date(2026, 5, 20)
+_CELL = ["organisation", "student", "group", "subject", "date", "number"]
 
 
 def curriculum(school: School) -> dict[str, Rows]:
@@ -220,6 +221,10 @@ def protocols(school: School) -> dict[str, Rows]:
     )
     absences = school.state.absences
     own = absences[(absences["organisation"] == school.organisation) & (absences["code"].isin(["н", "Б"]))]
+    # A mark beside an absence has a protocol of its own, or rightly none.
+    marked = school.state.marks[_CELL].drop_duplicates().assign(is_marked=True)
+    own = own.merge(marked, on=_CELL, how="left")
+    own = own[own["is_marked"].isna()]
     own = own.sort_values(["date", "number", "student"], kind="stable").drop_duplicates("student")
     lines: list[Line] = [
         {

@@ -12,6 +12,7 @@ from stand.sheets import Cell
 from stand.sources import ABSENCES, COMMENTS
 
 _UNEXPLAINED, _WIPED = "make-up-mark-without-protocol", "absence-overwritten"
+_CHANGED = "mark-changed"
 _SURVIVES = "khmao-2020"
 _ASKING = (_SURVIVES, "kpgt-2022")
 # Control works of these days may be marked until the last reading and be in time.
@@ -44,6 +45,22 @@ class _MakeUps:
         self._not_a_make_up()
         if self._stage.regulation(self._organisation) == _SURVIVES:
             self._wiped()
+        else:
+            self._put_right()
+
+    def _put_right(self) -> None:
+        """A two becomes a four by a protocol of the day; another one becomes what its protocol does not say."""
+        values = (("4", "4"), ("5", "4"))
+        for spot, (value, of_protocol) in zip(self._spots(2, *_RECENT), values, strict=False):
+            student, first, later = self._stage.students(spot, 1)[0], spot.after_end(12), spot.on(THURSDAY, 16, 5)
+            mark = self._stage.work(spot, "control", [student], first, ["2"])[0]
+            self._stage.change("marks", mark, later, value=value)
+            self._protocol(spot, student, pd.Timestamp(THURSDAY), later, of_protocol)
+            key = self._stage.cell(spot, student)
+            if value == of_protocol:
+                self._stage.twin(_CHANGED, spot, key, later, "the protocol gives the mark that stands there now")
+            else:
+                self._stage.plant(_CHANGED, spot, key, later, judged="change", shown_from_at=first)
 
     def _without(self) -> None:
         for spot, word in zip(self._spots(2, *AUTUMN), self._voice.absence_words[1:3], strict=False):
@@ -148,7 +165,12 @@ class _MakeUps:
         return at
 
     def _protocol(
-        self, spot: Spot, student: int, held_on: pd.Timestamp, from_at: pd.Timestamp = BEFORE_THE_YEAR
+        self,
+        spot: Spot,
+        student: int,
+        held_on: pd.Timestamp,
+        from_at: pd.Timestamp = BEFORE_THE_YEAR,
+        value: str | None = None,
     ) -> None:
         self._number += 1
         key: Mapping[str, Cell] = {
@@ -163,6 +185,7 @@ class _MakeUps:
             "Класс": spot.group,
             "Тема": "Пропущенная тема",
             "Причина": "болезнь",
+            "Отметка": value,
             "Кто принял": self._stage.registers.roll(self._organisation).deputy.short,
         }
         self._stage.registers.write(self._organisation, "Протоколы", key, values, from_at)

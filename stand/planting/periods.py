@@ -13,6 +13,7 @@ from stand.sources import PERIOD_MARKS
 
 _MISSING, _SCALE, _OUTSIDE = "period-mark-missing", "period-mark-scale", "period-mark-outside-last-week"
 _PERIOD = "1 четверть"
+_EARLIER = date(2026, 10, 16)
 _QUARTER = (date(2026, 9, 1), date(2026, 10, 23))
 
 
@@ -56,7 +57,9 @@ class _Finals:
     def _deferred(self, spots: list[Spot]) -> None:
         """Marks that lack too, of those the register speaks of; nobody else is planted as the fourth and the fifth."""
         for spot, (values, why) in zip(spots, LACKING, strict=False):
-            self._lacking(spot, 3, values, why)
+            # A book exported before the deferral was over can't tell whether the mark came after all.
+            over = values["Действует по"] == FRIDAY and self._voice.is_book
+            self._lacking(spot, 3, {**values, "Действует по": _EARLIER} if over else values, why)
         self._lacking(spots[0], 4, FOR_ALL, "everything of the period is put off")
 
     def _lacking(self, spot: Spot, index: int, values: Mapping[str, Cell], why: str) -> None:

@@ -19,7 +19,7 @@ from stand.region import Region
 from tests.region.audited_registers import audit as audit_registers
 from tests.region.audited_registers import kept_by
 from tests.stand.plain_deferrals import DeferralsRead
-from tests.stand.plain_protocols import audit_protocols
+from tests.stand.plain_protocols import audit_protocols, gives_mark, protocols_of
 from tests.stand.plain_schedule import schedule_of
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_texts import audit_texts
@@ -121,9 +121,9 @@ class Auditor:
         self._lessons = {_place(row): row for row in self._now["lessons"]}
         self._klass = {row["group"]: row["klass"] for row in self._now["groups"]}
         under = region.organisations["organisation"][region.organisations["regulation"] == self.regulation]
-        self._deferrals = DeferralsRead(
-            states[-1], organisation, self.regulation, is_first=under.iloc[0] == organisation
-        )
+        is_first = under.iloc[0] == organisation
+        self._deferrals = DeferralsRead(states[-1], organisation, self.regulation, is_first=is_first)
+        self._protocols = protocols_of(states[-1], organisation, self.regulation, is_first=is_first) or []
 
     def _export_moments(self, states: Sequence[JournalState]) -> list[dict[tuple[str, str], datetime]]:
         """After each reading: when the book of a group and subject was last written anew."""
@@ -317,7 +317,8 @@ class Auditor:
             cells.append(values)
         for former in cells[:-1]:
             for place, there in former.items():
-                if there - cells[-1].get(place, Counter()):
+                stand = cells[-1].get(place, Counter())
+                if there - stand and not any(gives_mark(line, place, stand) for line in self._protocols):
                     row = self._lessons[place[:4]]
                     self._found("mark-changed", {**_lesson_key(row), "student": place[4]})
 

@@ -1,6 +1,6 @@
 """A plain reading of the clauses on missed lessons and attestations: the register of protocols beside the journal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,21 +33,30 @@ def audit_protocols(region: Region, readings: Sequence[datetime]) -> tuple[set[F
     for row in records(region.organisations):
         is_first = row["regulation"] not in seen
         seen.add(row["regulation"])
-        kept = kept_titles(row["regulation"], is_first=is_first, organisation=row["organisation"])
+        register = protocols_of(states[-1], row["organisation"], row["regulation"], is_first=is_first)
         sources = set(row["layouts"] or (row["source"],))
-        if row["regulation"] in ASKED and "Протоколы" in kept and sources & ABSENCES_SHOWN:
-            register = list(_register(states[-1], row["organisation"]))
+        if row["regulation"] in ASKED and register is not None and sources & ABSENCES_SHOWN:
             reading = _Reading(row, states, register, timed=bool(sources & TIMED))
             for told, what in zip(found, (reading.findings(), reading.untold()), strict=True):
                 told |= {(rule, row["organisation"], tuple(sorted(key.items()))) for rule, key in what}
     return found
 
 
-def _register(state: JournalState, organisation: str) -> Iterator[dict[str, Any]]:
-    lines = [line for line in state.register_lines if line.organisation == organisation]
-    for sheet, rows in protocols(school_of(state, organisation)).items():
-        head, *body = overlaid(sheet, rows, lines)
-        yield from ({str(title): cell for title, cell in zip(head, row, strict=True)} for row in body)
+def protocols_of(
+    state: JournalState, organisation: str, regulation: str, *, is_first: bool
+) -> list[dict[str, Any]] | None:
+    """The lines of the organisation's register of protocols, None where it does not hand it over."""
+    if "Протоколы" not in kept_titles(regulation, is_first=is_first, organisation=organisation):
+        return None
+    planted = [line for line in state.register_lines if line.organisation == organisation]
+    (sheet, rows), *_ = protocols(school_of(state, organisation)).items()
+    head, *body = overlaid(sheet, rows, planted)
+    return [{str(title): cell for title, cell in zip(head, row, strict=True)} for row in body]
+
+
+def gives_mark(line: dict[str, Any], cell: tuple[Any, ...], values: Collection[str]) -> bool:
+    """Whether the protocol is of that cell's topic and gives a mark that is among those values."""
+    return _explains(line, cell) and (line["Отметка"] in values if line["Отметка"] is not None else bool(values))
 
 
 class _Reading:

@@ -1,8 +1,12 @@
 /*
 title: Отметка исправлена после выставления
-what: Отметка, которую журнал уже показывал, остаётся в клетке; другая может только добавиться.
+what: >-
+  Отметка, которую журнал уже показывал, остаётся в клетке; другая может только добавиться. Замену по протоколу зачёта
+  запрет не касается. Отметка, впервые записанная задним числом, — нарушение срока, а не это.
 why: Документ запрещает исправлять отметки и выставлять их задним числом.
-remedy: Верните прежнюю отметку; обоснованное изменение оформите решением и снимите находку с контроля.
+remedy: >-
+  Верните прежнюю отметку; изменение по протоколу внесите в реестр «Протоколы», иное обоснованное оформите решением и
+  снимите находку с контроля.
 dimension: integrity
 since: 0.1.0
 key: [study_group, subject, date, number, student]
@@ -14,6 +18,7 @@ needs:
       [student_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, raw_value, seen_from_at,
        seen_until_at, replaced_at, change_code]
     lesson: [lesson_id]
+    attestation_protocol: [student_id, subject_id, lesson_on, held_on, raw_value]
 denominator:
   unit: отметок, нынешних и прежних
   sql: |
@@ -59,7 +64,43 @@ examples:
         mark_revision:
           - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4",
              change_code: moved}
+    - title: «2» стала «4» по протоколу того же дня; в другом протоколе отметка не названа
+      tables: &by_protocol
+        lesson:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1}
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "4"}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "5"}
+        mark_revision:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2",
+             change_code: superseded, replaced_at: 2026-10-12T00:00:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2",
+             change_code: superseded, replaced_at: 2026-10-13T02:30:00+03:00}
+        attestation_protocol:
+          - {attestation_protocol_id: п1, student_id: И-1, lesson_on: 2026-10-05, held_on: 2026-10-12, raw_value: "4"}
+          - {attestation_protocol_id: п2, student_id: И-2, lesson_on: 2026-10-05, held_on: 2026-10-12}
   fail:
+    - title: Отметка не та, что в протоколе; изменена раньше зачёта; исчезла вовсе
+      tables:
+        <<: *by_protocol
+        mark:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "5"}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "5"}
+        mark_revision:
+          - {mark_id: m1, student_id: И-1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2",
+             change_code: superseded, replaced_at: 2026-10-13T02:30:00+03:00}
+          - {mark_id: m2, student_id: И-2, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2",
+             change_code: superseded, replaced_at: 2026-10-11T23:59:00+03:00}
+          - {mark_id: m3, student_id: И-3, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, raw_value: "2",
+             change_code: deleted, replaced_at: 2026-10-13T02:30:00+03:00}
+        attestation_protocol:
+          - {attestation_protocol_id: п1, student_id: И-1, lesson_on: 2026-10-05, held_on: 2026-10-12, raw_value: "4"}
+          - {attestation_protocol_id: п2, student_id: И-2, lesson_on: 2026-10-05, held_on: 2026-10-12}
+          - {attestation_protocol_id: п3, student_id: И-3, lesson_on: 2026-10-05, held_on: 2026-10-12}
+      expect:
+        - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
+        - {student: И-2, date: 2026-10-05, number: "1", certainty: certain}
+        - {student: И-3, date: 2026-10-05, number: "1", certainty: certain}
     - title: «3» стала «4», а у другого ученика отметка исчезла
       tables:
         lesson:
@@ -98,7 +139,8 @@ examples:
 WITH former AS (
     SELECT
         mark_revision.*,
-        requirement.obligation_id
+        requirement.obligation_id,
+        requirement.timezone
     FROM mark_revision
     INNER JOIN requirement
         ON
@@ -131,6 +173,34 @@ present AS (
             mark.organisation_id = touched.organisation_id
             AND mark.student_id = touched.student_id
             AND mark.lesson_id = touched.lesson_id
+),
+
+-- A mark of a protocol took the place of a former one, not before the day it was earned.
+explained AS (
+    SELECT DISTINCT
+        former.organisation_id,
+        former.obligation_id,
+        former.mark_id,
+        former.revision_number
+    FROM former
+    INNER JOIN attestation_protocol
+        ON
+            former.organisation_id = attestation_protocol.organisation_id
+            AND former.student_id = attestation_protocol.student_id
+            AND former.subject_id = attestation_protocol.subject_id
+            AND former.lesson_on = attestation_protocol.lesson_on
+    INNER JOIN local_day AS held_day
+        ON
+            former.timezone = held_day.timezone
+            AND attestation_protocol.held_on = held_day.calendar_on
+            AND former.replaced_at >= held_day.starts_at
+    INNER JOIN present
+        ON
+            former.organisation_id = present.organisation_id
+            AND former.obligation_id = present.obligation_id
+            AND former.student_id = present.student_id
+            AND former.lesson_id = present.lesson_id
+            AND present.raw_value = coalesce(attestation_protocol.raw_value, present.raw_value)
 ),
 
 -- Every value a touched cell showed, with the readings it was shown between.
@@ -228,4 +298,10 @@ LEFT JOIN at_present
         AND former.raw_value = at_present.raw_value
 LEFT JOIN lesson
     ON former.organisation_id = lesson.organisation_id AND former.lesson_id = lesson.lesson_id
-WHERE at_change.times > coalesce(at_present.times, 0)
+LEFT JOIN explained
+    ON
+        former.organisation_id = explained.organisation_id
+        AND former.obligation_id = explained.obligation_id
+        AND former.mark_id = explained.mark_id
+        AND former.revision_number = explained.revision_number
+WHERE at_change.times > coalesce(at_present.times, 0) AND explained.mark_id IS NULL

@@ -1,12 +1,12 @@
 """«Запрещается исправлять оценки»: what a cell once showed stays in it; another mark may only be added."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import SUBJECT, lesson_key
-from tests.property.plain.moments import DAYS, days
+from tests.property.plain.moments import DAYS, days, start_of_day, zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "mark-changed"
@@ -42,7 +42,17 @@ def _place(cell: tuple[str, Any]) -> Row:
     }
 
 
-def _sketch(marks: list[Any], former: list[Any], lessons: list[Any]) -> Sketch:
+_protocols = st.lists(
+    st.tuples(
+        _cells,
+        st.sampled_from([date(2026, 10, day) for day in (5, 7, 8, 9)]),
+        st.sampled_from(["3", "4", None]),
+    ),
+    max_size=1,
+)
+
+
+def _sketch(marks: list[Any], former: list[Any], lessons: list[Any], signed: list[Any], zone: str) -> Sketch:
     stand = [
         {**_place(cell), "mark_id": f"m{place}", "raw_value": value, "changed_at": at}
         for place, (cell, value, at) in enumerate(marks)
@@ -64,10 +74,21 @@ def _sketch(marks: list[Any], former: list[Any], lessons: list[Any]) -> Sketch:
         revision["revision_number"] = 1 + sum(row["mark_id"] == mark_id for row in revisions)
         revisions.append(revision)
     held = [{"lesson_id": f"л|{day}", "lesson_on": day, "lesson_number": 1} for day in lessons]
-    return Sketch({"mark": stand, "mark_revision": revisions, "lesson": held})
+    protocols = [
+        {
+            **{name: value for name, value in _place(cell).items() if not name.startswith("lesson_")},
+            "lesson_on": cell[1],
+            "attestation_protocol_id": f"п{number}",
+            "held_on": held_on,
+            "raw_value": value,
+        }
+        for number, (cell, held_on, value) in enumerate(signed)
+    ]
+    tables = {"mark": stand, "mark_revision": revisions, "lesson": held, "attestation_protocol": protocols}
+    return Sketch(tables, timezone=zone)
 
 
-journals = st.builds(_sketch, _marks, _former, st.lists(days, unique=True, max_size=2))
+journals = st.builds(_sketch, _marks, _former, st.lists(days, unique=True, max_size=2), _protocols, zones)
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
@@ -79,9 +100,24 @@ def expected(sketch: Sketch) -> dict[Key, str]:
         now = [row for row in sketch.tables["mark"] if _same(row, former)]
         then = [row for row in formers if _same(row, former) and _stood(row, former["seen_until_at"])]
         then += [row for row in now if row["changed_at"] <= former["seen_until_at"]]
-        if max(len(then), 1) > len(now):
+        if max(len(then), 1) > len(now) and not _explained(sketch, former):
             found[lesson_key(former)] = "certain" if former["lesson_id"] in held else "cannot_tell"
     return found
+
+
+def _explained(sketch: Sketch, former: Row) -> bool:
+    """A mark of the protocol, any where it names none, stands there and did not come before the day of the protocol."""
+    stand = [
+        mark["raw_value"]
+        for mark in sketch.tables["mark"]
+        if (mark["student_id"], mark["lesson_id"]) == (former["student_id"], former["lesson_id"])
+    ]
+    return any(
+        (row["student_id"], row["lesson_on"]) == (former["student_id"], former["lesson_on"])
+        and former["replaced_at"] >= start_of_day(row["held_on"], sketch.timezone)
+        and (row["raw_value"] in stand if row["raw_value"] is not None else bool(stand))
+        for row in sketch.tables["attestation_protocol"]
+    )
 
 
 def _same(row: Row, former: Row) -> bool:

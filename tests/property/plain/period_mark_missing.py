@@ -181,7 +181,9 @@ def expected(sketch: Sketch) -> dict[Key, str]:
                 if groups and (student, subject, period["academic_period_id"]) not in put:
                     widest = min(groups, key=lambda g: (g["parent_study_group_id"] or "", g["study_group_id"]))
                     key = (widest["study_group_id"], subject, period["academic_period_id"], student)
-                    since = _last_days_open_at(period["ends_on"], sketch.parameters["read_within_days"], sketch.timezone)
+                    since = _last_days_open_at(
+                        period["ends_on"], sketch.parameters["read_within_days"], sketch.timezone
+                    )
                     if put_off is not None and put_off >= period["ends_on"]:
                         since = end_of_day(put_off, sketch.timezone)
                     of_plan = any(group["kind_code"] == "individual" for group in groups)
