@@ -96,6 +96,7 @@ def _day(frames: Frames, connector: str, day: date, absence: str) -> None:
                 **{"klass": CLASS, "lesson_ref": str(800 + number), "room": "214", "is_cancelled": False},
                 **{"starts_at": start, "ends_at": start + pd.Timedelta(minutes=45)},
                 **{"teacher": "Учитель Ульяна Устиновна", "teacher_short": "Учитель У. У."},
+                "course_teacher": "Учитель Ульяна Устиновна",
                 **{"topic": f"Тема {day:%d.%m}" if passed else None, "topic_recorded_at": recorded},
                 "attendance_taken_at": recorded,
             }
