@@ -47,8 +47,8 @@ def law_trials(reference: Reference, sketches: Sequence[Sketch], verdicts: Seque
         for sketch, verdict in zip(sketches, verdicts, strict=True)
         for trial in _in_force_for_some_days(reference, sketch, verdict)
     ]
-    others = sketches[: len(sketches) // 2]
-    return of_days + _of_two_clauses(reference, others) + _of_another_source(reference, others)
+    some = sketches[: len(sketches) // 4]
+    return of_days + _of_two_clauses(reference, sketches) + _of_another_source(reference, some)
 
 
 def _of_another_source(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
