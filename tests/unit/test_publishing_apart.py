@@ -160,3 +160,13 @@ def test_a_silent_mail_server_is_waited_for_once_in_a_run(chosen: Settings, lake
         begin_run(lake, night(run_id="run-2"))
         publishing.publish_each(("mail",), lake, night(run_id="run-2"), both, chosen, connections)
     assert set(mailboxes.delivered().values()) == {2}
+
+
+def test_everything_is_published_over_two_processes(chosen: Settings) -> None:
+    silent = chosen.model_copy(update={"mail_mode": "off"})
+    done = list(workers.publish_all(silent, "run-1", [[school] for school in SCHOOLS], 2))
+    assert [str(error) for _, error in done if error] == []
+    assert done[0][0] == ["identity"], "letters and diaries go by what was decided there"
+    assert sorted(name for names, _ in done for name in names) == ["drugaya", "identity", "report", "shkola"]
+    kinds = {item.kind for item in publishing.remembered(chosen, "run-1")}
+    assert kinds == {"identity", "report", "diary", "summary_sheet", "archive"}
