@@ -12,6 +12,8 @@ from pipeline import night
 from publications.archive import verify_package
 from stand.faults import all_faults
 from tests.region.play import OPEN, Played, configured, identity, play_all, read_once, region
+from tests.region.retold import state_of, told_otherwise
+from tests.rules.on_postgres import OnPostgres
 
 EVERYTHING = night.PUBLISHED
 _PERIODS = {"period-mark-missing", "period-mark-outside-last-week", "period-mark-scale"}
@@ -67,6 +69,14 @@ def assert_exact(played: Played) -> None:
     assert len({rule for rule, _, _ in broken}) >= 12
 
 
+def assert_postgres_agrees(played: Played) -> None:
+    """Every rule's SQL, transpiled, gives on PostgreSQL the rows that DuckDB gives over the region's tables."""
+    onlooker = OnPostgres()
+    state_of(played).findings(onlooker)
+    assert onlooker.differences() == {}
+    assert sum(onlooker.rows.values()) >= 50
+
+
 def assert_reconciles(played: Played) -> None:
     for manifest in played.manifests:
         for row in manifest["organisations"]:
@@ -100,6 +110,19 @@ def seventh(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 def test_the_findings_are_what_was_planted(seventh: Played) -> None:
     assert_exact(seventh)
+
+
+@pytest.mark.full
+def test_postgres_gives_the_rows_of_duckdb(seventh: Played) -> None:
+    assert_postgres_agrees(seventh)
+
+
+@pytest.mark.full
+def test_the_region_told_otherwise_has_the_same_findings(seventh: Played) -> None:
+    state = state_of(seventh)
+    findings = state.findings()
+    assert len(findings) > 50
+    assert told_otherwise(state).findings() == findings
 
 
 def test_nothing_was_lost(seventh: Played) -> None:
@@ -196,3 +219,4 @@ def test_whole_regions_give_exact_findings(tmp_path: Path, seed: int) -> None:
         play_all(played)
         assert_exact(played)
         assert_reconciles(played)
+        assert_postgres_agrees(played)
