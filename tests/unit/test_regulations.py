@@ -82,7 +82,7 @@ def test_coverage_has_a_row_for_each_of_the_150() -> None:
         "obligation": "kpgt-2022/3.2f",
         "kind": "check",
         "status": "fulfilled",
-        "by": ["one-mark-per-cell", "lesson-mark-scale"],
+        "by": ["one-mark-per-cell", "lesson-mark-scale", "period-mark-scale"],
         "reason": None,
     }
     assert by_id["khmao-2020/4.1"]["status"] == "duty"
