@@ -71,7 +71,7 @@ def rules() -> dict[str, Rule]:
     said = {
         "attendance-not-taken": ("Посещаемость не отмечена", "Отметьте посещаемость.", cell[:4]),
         "homework-late": ("Домашнее задание записано поздно", "Записывайте задание в день занятия.", cell[:4]),
-        "lesson-mark-late": ("Отметка за урок выставлена поздно", "Ставьте отметку в день занятия.", cell),
+        "mark-late": ("Отметка за урок выставлена поздно", "Ставьте отметку в день занятия.", cell),
         "one-mark-per-cell": ("Две отметки в одной клетке", "Оставьте одну отметку за работу.", cell),
         "topic-missing": ("Не записана тема занятия", "Запишите тему по КТП.", cell[:4]),
     }
@@ -112,12 +112,12 @@ def build_lake(many: int = 0) -> duckdb.DuckDBPyConnection:
     _results(connection, many)
     _findings(connection)
     for number in range(many):
-        _finding(connection, "peresvet-5", "lesson-mark-late", {"study_group": "9Б", "subject": "Физика",
+        _finding(connection, "peresvet-5", "mark-late", {"study_group": "9Б", "subject": "Физика",
                  "date": "2026-10-20", "number": "1", "student": f"И-{number:05}"})  # fmt: skip
     _add(connection, "quarantine", quarantine_id="q1", organisation_id="peresvet-5", source="exports",
          page_kind="exports.class_journal", source_page=PAGE, source_pointer="Журнал!E14", raw_value=SECRET_NAME,
          reason_code="unreadable_date", remedy="Запишите дату как 05.10.2026.", items=2)  # fmt: skip
-    _add(connection, "waiver", waiver_id="w1", rule_id="lesson-mark-late", organisation_id="peresvet-5",
+    _add(connection, "waiver", waiver_id="w1", rule_id="mark-late", organisation_id="peresvet-5",
          key=json.dumps({"study_group": "5А"}), clause="3.5", reason="Приказ № 12: сервер не работал",
          approved_by="Директор", expires_on=date(2026, 12, 31))  # fmt: skip
     _add(connection, "waiver", waiver_id="w2", rule_id="topic-missing", clause="3.5", reason="Прежний учебный год",
@@ -152,7 +152,7 @@ def _results(connection: duckdb.DuckDBPyConnection, many: int) -> None:
         unread = {"status_code": "not_checkable", "reason": "Организация прочитана не полностью.",
                   "checked_through_run_id": RUN_IDS[1]}  # fmt: skip
         for organisation, rule, result in (
-            ("peresvet-5", "lesson-mark-late", late),
+            ("peresvet-5", "mark-late", late),
             ("peresvet-5", "topic-missing", {"status_code": "passed", "checked": 120, "violated": 0}),
             ("kukarino", "topic-missing", {"status_code": "violated", "checked": 60, "violated": 1}),
             ("kukarino", "attendance-not-taken", {"status_code": "not_applicable", "reason": "Регламент не требует."}),
@@ -167,15 +167,15 @@ def _results(connection: duckdb.DuckDBPyConnection, many: int) -> None:
 
 def _findings(connection: duckdb.DuckDBPyConnection) -> None:
     cell = {"study_group": "7А", "subject": "Алгебра", "date": "2026-10-20", "number": "3", "student": "И-7"}
-    _finding(connection, "peresvet-5", "lesson-mark-late", cell, status="new", first=2)
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "student": "И-8"}, status="persisting")
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "student": "И-9"}, status="reopened")
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "student": "И-10", "subject": HOSTILE},
+    _finding(connection, "peresvet-5", "mark-late", cell, status="new", first=2)
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-8"}, status="persisting")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-9"}, status="reopened")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-10", "subject": HOSTILE},
              status="disputed", detail=HOSTILE)  # fmt: skip
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "student": "И-11"}, certainty="cannot_tell")
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "student": "И-12"}, status="resolved", resolved=2)
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "study_group": "5А"}, status="waived")
-    _finding(connection, "peresvet-5", "lesson-mark-late", {**cell, "subject": "=HYPERLINK(1)"}, detail="=1+1")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-11"}, certainty="cannot_tell")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-12"}, status="resolved", resolved=2)
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "study_group": "5А"}, status="waived")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "subject": "=HYPERLINK(1)"}, detail="=1+1")
     _finding(connection, "kukarino", "topic-missing", {k: v for k, v in cell.items() if k != "student"},
              pointer="/response/result/students/417/days/20261020/items/3")  # fmt: skip
     _finding(connection, "kasli-college", "one-mark-per-cell", {**cell, "study_group": "101"}, severity="warning")
