@@ -1,9 +1,11 @@
 """Checking: the rulebook and the data contract over the lake."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from foundation.organisations import Organisations
 from foundation.settings import Settings
+from lake.at_hand import at_hand, together
 from lake.catalog import Lake, open_lake
 from lake.runs import handed_over_registers, latest_complete_runs
 from pipeline.systems import told_by_sources
@@ -13,6 +15,10 @@ from validations.engine import CheckSummary, check
 from validations.regulation import Regulation, load_regulations
 from validations.waivers import load_waivers
 
+# As many marks of a batch are copied into memory: about half a gigabyte with all that hangs on them.
+_MOST_MARKS = 500_000
+_WRITTEN = frozenset({"finding", "rule_result", "waiver"})
+
 
 def check_organisations(settings: Settings, run: Run, organisations: Organisations) -> CheckSummary:
     """Holds the organisations against their regulations and writes the results of the run.
@@ -20,17 +26,28 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
     Of an organisation that was not read whole the findings stay as they are: "not checked since".
     """
     with open_lake(settings) as lake:
-        return check(
-            lake.connection,
-            run,
-            organisations,
-            capabilities=told_by_sources(organisations),
-            registers=handed_over_registers(lake),
-            incomplete=_not_read_whole(lake, organisations),
-            waivers=[*load_waivers(settings.config), *upheld_as_waivers(lake.connection)],
-            regulations=regulations_of(settings, organisations),
-            transaction=lambda work: lake.transaction("", run.run_id, work),
-        )
+        # What is read of the lake's own books, before plain names mean the rows at hand.
+        registers, incomplete = handed_over_registers(lake), _not_read_whole(lake, organisations)
+        waivers = [*load_waivers(settings.config), *upheld_as_waivers(lake.connection)]
+        with _rows_of(lake, organisations):
+            return check(
+                lake.connection,
+                run,
+                organisations,
+                capabilities=told_by_sources(organisations),
+                registers=registers,
+                incomplete=incomplete,
+                waivers=waivers,
+                regulations=regulations_of(settings, organisations),
+                transaction=lambda work: lake.transaction("", run.run_id, work),
+            )
+
+
+def _rows_of(lake: Lake, organisations: Organisations) -> AbstractContextManager[None]:
+    """Few organisations are laid beside the lake, since dozens of rules ask for the same tables; a region is not."""
+    ids = [organisation.id for organisation in organisations.organisations]
+    groups = list(together(lake, ids, _MOST_MARKS))
+    return at_hand(lake, ids, _WRITTEN) if len(groups) == 1 else nullcontext()
 
 
 def regulations_of(settings: Settings, organisations: Organisations) -> dict[str, Regulation]:

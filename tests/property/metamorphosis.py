@@ -17,6 +17,7 @@ from tests.rules.tiny_journal import completed
 # September move with the rest.
 YEARS = timedelta(weeks=1461)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"\d{4}-\d\d")
 _SCHOOL_YEAR = re.compile(r"(\d{4})([/-])(\d{4})")
 # Behind the id, and before every letter in the order of ids; '' stays: it means "all" where a reading is noted.
 _SUFFIX = "  (иной)"
@@ -62,6 +63,8 @@ def key_renamed_back(key: Key) -> Key:
 def _later(value: str) -> str:
     if _DAY.fullmatch(value):
         return (date.fromisoformat(value) + YEARS).isoformat()
+    if _MONTH.fullmatch(value):
+        return f"{int(value[:4]) + 28}{value[4:]}"
     years = _SCHOOL_YEAR.fullmatch(value)
     return value if years is None else f"{int(years[1]) + 28}{years[2]}{int(years[3]) + 28}"
 
@@ -70,8 +73,9 @@ def renamed(sketch: Sketch) -> Sketch:
     """Every id under another name; the names that a source gives keep."""
 
     def rename(column: str, value: Any) -> Any:
-        # A reading's scope is the id of a group.
-        is_id = (column.endswith("_id") or column == "scope") and column not in ("organisation_id", "source_student_id")
+        # A reading's scope is the id of a group, a check's number the end of its id.
+        is_id = column.endswith("_id") or column in ("scope", "check_number")
+        is_id = is_id and column not in ("organisation_id", "source_student_id")
         return value + _SUFFIX if is_id and isinstance(value, str) and value else value
 
     return _mapped(sketch, rename)

@@ -140,7 +140,10 @@ def _named(entries: list[dict[str, Any]], expected: str | None = None) -> set[An
     }
 
 
-@pytest.mark.parametrize(("seed", "reads"), [(1, 1), (1, 4), (2, 4), (3, 4)])
+@pytest.mark.parametrize(
+    ("seed", "reads"),
+    [(1, 1), (1, 4), pytest.param(2, 4, marks=pytest.mark.full), pytest.param(3, 4, marks=pytest.mark.full)],
+)
 def test_a_plain_reading_finds_what_was_planted_and_nothing_else(seed: int, reads: int) -> None:
     region = build_region(seed)
     readings = MOMENTS[:reads]
@@ -160,7 +163,7 @@ def test_there_is_enough_of_everything(seed: int) -> None:
         entries = planted_at(region, moment, MOMENTS[: index + 1])
         broken = [entry for entry in entries if entry["expected"] == "broken"]
         assert len(broken) >= 50
-        assert len({entry["rule"] for entry in broken}) >= 11
+        assert len({entry["rule"] for entry in broken}) >= 30
         assert len(_named(entries)) == len(entries)
         assert all(isinstance(v, str) for entry in entries for v in entry["key"].values())
     assert {entry["rule"] for entry in entries if entry["expected"] == "broken"} == RULES

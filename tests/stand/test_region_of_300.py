@@ -1,7 +1,7 @@
 """One night of a whole region: a tenth of the requests fails, some organisations are dead, nothing is lost or doubled.
 
-The night of ten organisations belongs to the suite; that of 300 is a campaign (`pytest -m full`), and
-`SVOD_TEST_ORGANISATIONS` makes it another number. Its figures are in docs/performance.md.
+Both the night of ten organisations and that of 300 are campaigns (`pytest -m full`, a minute and half an hour), and
+`SVOD_TEST_ORGANISATIONS` makes the latter another number. Its figures are in docs/performance.md.
 """
 
 import json
@@ -49,7 +49,7 @@ def _many() -> Cast:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param("few"),
+        pytest.param("few", marks=[pytest.mark.full]),
         pytest.param("many", marks=[pytest.mark.full, pytest.mark.timeout(3 * 3600)]),
     ],
 )
