@@ -11,6 +11,7 @@ import pytest
 from stand.clock import READINGS
 from stand.journal import JournalState, state_at
 from stand.names import family_names, fathers_name_of
+from stand.planting.ledger import Plant, Twin
 from stand.region import Region, build_region
 from stand.size import RegionSize, templates
 
@@ -130,9 +131,10 @@ def test_every_mark_has_its_work_and_no_absent_student_has_one(state: JournalSta
     away = state.absences[~state.absences["code"].str.lower().isin(["о", "оп"])]
     both = away.merge(state.marks, on=[*lesson, "student"])
     # Marks made up for, planted or as their legal twins.
+    noted: list[Plant | Twin] = [*region.ledger.plants, *region.ledger.twins]
     made_up = {
         (entry.organisation, entry.key["study_group"], entry.key["subject"], entry.key["date"], entry.key["student"])
-        for entry in (*region.ledger.plants, *region.ledger.twins)
+        for entry in noted
         if entry.rule in ("make-up-mark-without-protocol", "absence-overwritten")
     }
     keys = zip(
