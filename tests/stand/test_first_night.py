@@ -102,7 +102,10 @@ def seventh(tmp_path_factory: pytest.TempPathFactory) -> Played:
     faults = all_faults(0.05, seed=7, seconds=0.2)
     # Every twentieth request fails in one of the known ways: nothing that follows may show it.
     with region(tmp_path_factory.mktemp("night"), seed=7, faults=faults, config=config) as played:
-        play_all(played)
+        # A first load and a night that brings changes; the evening's reading and the last are for the campaigns.
+        read_once(played)
+        played.tick()
+        read_once(played)
         # Once more in place, while the systems still answer.
         read_once(played, publish=EVERYTHING, contract=True)
     return played
@@ -168,11 +171,9 @@ def test_the_same_night_again_changes_nothing(seventh: Played) -> None:
     assert before["run_id"] < after["run_id"]
 
 
-def test_the_nights_brought_changes(seventh: Played) -> None:
-    later = [manifest["totals"] for manifest in seventh.manifests[1:4]]
-    assert all(totals["accepted"] > 0 for totals in later)
-    assert sum(totals["superseding"] for totals in later) > 0
-    assert sum(totals["deleted"] for totals in later) > 0
+def test_the_second_night_brought_changes(seventh: Played) -> None:
+    totals = seventh.manifests[1]["totals"]
+    assert min(totals["accepted"], totals["superseding"], totals["deleted"]) > 0
 
 
 def test_everything_was_published(seventh: Played) -> None:
