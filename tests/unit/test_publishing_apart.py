@@ -1,5 +1,6 @@
 """Each organisation published apart, from copies of its rows, over several processes: letters once, failures alone."""
 
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -38,16 +39,23 @@ def two_schools(lake: Lake) -> None:
     begin_run(lake, night())
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace with the lake of both schools, made once: every test publishes from a copy."""
+    workspace = tmp_path_factory.mktemp("prepared") / "var"
+    with open_lake(settings(workspace)) as lake:
+        two_schools(lake)
+    return workspace
+
+
 @pytest.fixture
-def chosen(tmp_path: Path) -> Settings:
+def chosen(tmp_path: Path, prepared: Path) -> Settings:
     config = tmp_path / "config"
     config.mkdir()
     listed = organisations(*(organisation(school) for school in SCHOOLS))
     (config / "organisations.yaml").write_text(listed.model_dump_json(exclude_none=True), encoding="utf-8")
-    made = settings(tmp_path / "var", config=config, mail_mode="deliver", mail_allow="*")
-    with open_lake(made) as lake:
-        two_schools(lake)
-    return made
+    shutil.copytree(prepared, tmp_path / "var")
+    return settings(tmp_path / "var", config=config, mail_mode="deliver", mail_allow="*")
 
 
 @pytest.fixture
