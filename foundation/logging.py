@@ -8,13 +8,16 @@ from datetime import date
 
 HIDDEN = "***"
 
-_SECRET_PARAMETER = re.compile(
-    r"(?i)\b((?:[a-z]+[_-])?(?:auth_?token|token|password|passwd|pwd|devkey|secret|api_?key|access_?key))"
-    r"(\\?[\"']?\s*[=:]\s*\\?[\"']?)([^\s\"'&;,}\])\\]+)"
+# In each, the group `hidden` is what is struck out; the rest says why.
+_CREDENTIALS = (
+    re.compile(
+        r"(?i)\b(?:[a-z]+[_-])?(?:auth_?token|token|password|passwd|pwd|devkey|secret|api_?key|access_?key)"
+        r"\\?[\"']?\s*[=:]\s*\\?[\"']?(?P<hidden>[^\s\"'&;,}\])\\]+)"
+    ),
+    re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<hidden>[\w.~+/=-]{6,})"),
+    re.compile(r"\b(?P<hidden>eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*)"),
+    re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://(?P<hidden>[^\s/@:]*:[^\s/@]*)@"),
 )
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}")
-_JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
-_USER_INFO = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://)[^\s/@:]*:[^\s/@]*@")
 _ID = re.compile(r"[\w.|:/+*@=-]{1,300}")
 _SHORTEST_SECRET = 4
 
@@ -32,13 +35,18 @@ def remember_secret(value: str | None) -> None:
 def redact(text: str) -> str:
     """The text without secrets: those remembered, and whatever looks like a credential."""
     with _lock:
-        known = sorted(_known, key=len, reverse=True)
+        known = tuple(_known)
+    # All are sought in the text as it came: striking one out first could hide the word that betrays another.
+    found = [match.span("hidden") for pattern in _CREDENTIALS for match in pattern.finditer(text)]
     for secret in known:
-        text = text.replace(secret, HIDDEN)
-    text = _USER_INFO.sub(rf"\1{HIDDEN}@", text)
-    text = _JWT.sub(HIDDEN, text)
-    text = _BEARER.sub(rf"\1 {HIDDEN}", text)
-    return _SECRET_PARAMETER.sub(rf"\1\2{HIDDEN}", text)
+        found += [match.span() for match in re.finditer(re.escape(secret), text)]
+    pieces: list[str] = []
+    until = 0
+    for start, end in sorted(found):
+        if start >= until or not pieces:
+            pieces += [text[until:start], HIDDEN]
+        until = max(until, end)
+    return "".join([*pieces, text[until:]])
 
 
 class SecretFilter(logging.Filter):

@@ -31,6 +31,18 @@ def test_whatever_looks_like_a_credential_is_hidden(text: str) -> None:
     assert "***" in hidden
 
 
+def test_a_secret_that_is_also_the_name_of_one_hides_no_other() -> None:
+    remember_secret("api_key")
+    assert redact("api_key=S3CRET-value") == "***=***"
+    assert redact("api_key=api_key") == "***=***"
+
+
+def test_secrets_that_overlap_are_struck_out_whole() -> None:
+    for secret in ("overlap,one", "one,two"):
+        remember_secret(secret)
+    assert redact("token=overlap,one,two end") == "token=*** end"
+
+
 def test_ordinary_text_stays() -> None:
     for text in ("Неверный или просроченный auth_token", "peresvet-5|7А|Алгебра", "http://127.0.0.1:80/api", ""):
         assert redact(text) == text
@@ -67,7 +79,8 @@ def test_the_command_logs_to_standard_error_without_secrets(capsys: pytest.Captu
         root.handlers[:] = former
         root.setLevel(level)
     assert said.out == ""
-    assert "token=***" in said.err
+    assert "***" in said.err
+    assert "S3CRET" not in said.err
 
 
 def test_an_event_shows_ids_and_hides_names(caplog: pytest.LogCaptureFixture) -> None:
