@@ -21,7 +21,7 @@ def explain(rule_id: str) -> str:
         f"{rule.title}\n{'=' * len(rule.title)}\nПравило {rule.id}, с версии {rule.since}",
         _section("Что проверяется", rule.what),
         _section("Зачем", rule.why),
-        _section("По каким пунктам", "\n\n".join(_clauses(rule_id))),
+        _section("По каким пунктам", "\n\n".join(_clauses(rule))),
         _section("Как исправить", rule.remedy),
         _section("Как названо место нарушения", ", ".join(KEY_WORDS[field] for field in rule.key)),
         _section("Какие данные нужны", _needed(rule)),
@@ -36,21 +36,22 @@ def _section(title: str, text: str) -> str:
     return f"{title}\n{'-' * len(title)}\n{text}"
 
 
-def _clauses(rule_id: str) -> list[str]:
+def _clauses(rule: Rule) -> list[str]:
     found = []
     for regulation in load_shipped():
         for obligation in regulation.obligations:
             for item in obligation.fulfilments:
-                if item.rule == rule_id:
+                if item.rule == rule.id:
                     terms = {**obligation.parameters, **item.parameters}
-                    found.append(f"{regulation.title}, п. {obligation.clause}\n{_clause(obligation, terms)}")
+                    found.append(f"{regulation.title}, п. {obligation.clause}\n{_clause(rule, obligation, terms)}")
     return found
 
 
-def _clause(obligation: Obligation, terms: Parameters) -> str:
+def _clause(rule: Rule, obligation: Obligation, terms: Parameters) -> str:
     lines = [f"  {obligation.what} ({FORCE_WORDS[obligation.force]})"]
     if obligation.quotation:
         lines.append(f"  «{obligation.quotation}»")
+    lines.append(f"  Кому: {rule.addressee.in_words(obligation.id)}")
     if obligation.inferred:
         lines.append(f"  Не из текста: {obligation.inferred}")
     if terms:

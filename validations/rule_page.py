@@ -68,15 +68,14 @@ def _clauses(rule: Rule) -> list[str]:
         ]
         if obligation.quotation:
             lines.append(f"> «{obligation.quotation}»")
-        notes = []
+        notes = [f"- Кому: {rule.addressee.in_words(obligation.id)}."]
         if terms:
             notes.append(f"- Параметры: {parameters_in_words(terms)}.")
         if obligation.inferred:
             notes.append(f"- Не из текста: {obligation.inferred}.")
         if obligation.reason:
             notes.append(f"- Оговорка: {obligation.reason}")
-        if notes:
-            lines.append("\n".join(notes))
+        lines.append("\n".join(notes))
         found.append("\n\n".join(lines))
     return found
 

@@ -17,6 +17,7 @@ from foundation.organisations import Strict
 from foundation.yaml_text import read_yaml
 from schemas.model import metadata
 from schemas.registers import REGISTERS
+from validations.addressee import Addressee
 from validations.capabilities import CAPABILITIES
 from validations.keys import KEY_FIELDS
 from validations.regulation import Regulation
@@ -128,6 +129,7 @@ class Rule(Strict):
     severity: Literal["by_clause", "by_row"] = Field(
         "by_clause", description="Тяжесть по силе пункта, или строка запроса может её смягчить (severity_code)"
     )
+    addressee: Addressee = Field(description="Кто должен действовать")
     needs: Needs
     denominator: Denominator
     examples: Examples
@@ -194,6 +196,13 @@ def complaints(rules: Mapping[str, Rule], regulations: Sequence[Regulation]) -> 
         missing = sorted(set(rule.parameters) - set(requirement.parameters))
         if missing:
             found.append(f"{requirement.obligation_id}: правилу {rule.id} не задан параметр {missing[0]}")
+    asking = {(requirement.rule_id, requirement.obligation_id) for requirement in asked}
+    found += [
+        f"{rule.id}: addressee называет обязанность {obligation_id}, которая этого правила не требует"
+        for rule in rules.values()
+        for obligation_id in {**rule.addressee.by_clause, **rule.addressee.words}
+        if (rule.id, obligation_id) not in asking
+    ]
     found += [
         f"{rule_id}: правила не требует ни один пункт"
         for rule_id in sorted(set(rules) - {requirement.rule_id for requirement in asked})

@@ -117,7 +117,7 @@ def test_an_unknown_rule_or_document_is_a_configuration_error() -> None:
         load_regulation("no-such-document")
 
 
-@pytest.mark.parametrize("part", ["remedy", "title", "examples", "key", "denominator", "needs"])
+@pytest.mark.parametrize("part", ["remedy", "title", "examples", "key", "denominator", "needs", "addressee"])
 def test_a_rule_without_a_part_of_its_header_is_refused(part: str) -> None:
     text = (FOLDER.parent / "rules" / "homework-late.sql").read_text(encoding="utf-8")
     broken = re.sub(rf"^{part}:.*?(?=^[a-z]+:|\*/)", "", text, flags=re.MULTILINE | re.DOTALL)
@@ -133,6 +133,20 @@ def test_a_rule_nobody_asks_for_and_a_clause_without_its_rule_are_complaints() -
     said = complaints(rules, load_shipped())
     assert "new-rule: правила не требует ни один пункт" in said
     assert "kpgt-2022/3.2g: правила «mark-changed» нет" in said
+
+
+def test_an_addressee_of_a_clause_that_does_not_ask_is_a_complaint() -> None:
+    rule = load_rules()["attendance-late"]
+    misled = rule.addressee.model_copy(update={"by_clause": {"kukarino/4.2g9": "class_teacher"}})
+    said = complaints({rule.id: rule.model_copy(update={"addressee": misled})}, load_shipped())
+    assert "attendance-late: addressee называет обязанность kukarino/4.2g9, которая этого правила не требует" in said
+
+
+def test_a_clause_may_name_another_addressee_than_its_rule() -> None:
+    addressee = load_rules()["attendance-late"].addressee
+    assert addressee.of("peresvet/3.5a") == "subject_teacher"
+    assert addressee.of("kukarino/4.2g1") == "class_teacher"
+    assert "классный руководитель, куратор («Классный руководитель обязан»)" in explain("attendance-late")
 
 
 def _local_act(folder: Path, **act: Any) -> Path:

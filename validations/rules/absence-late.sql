@@ -10,6 +10,10 @@ dimension: timeliness
 since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {minutes: integer, unexcused_codes: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.9: "каждым учителем-предметником"
 needs:
   capabilities: [absences, lessons]
   entities:

@@ -9,6 +9,10 @@ dimension: integrity
 since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {absence_codes: texts, unclear_codes: texts, absence_words: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.5c: "зачет пропущенных тем проводится учителем-предметником (комиссией)"
 needs:
   capabilities: [lessons, marks, absences]
   registers: [attestation_protocols]

@@ -8,6 +8,14 @@ since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {days: integer, outer_days: integer}
 severity: by_row
+addressee:
+  role: subject_teacher
+  by_clause: {kukarino/4.2g1: class_teacher}
+  words:
+    kpgt-2022/3.2b: "Преподаватель, мастер п/, педагог ДО обязан"
+    kukarino/4.2a1: "заполняется учителем"
+    kukarino/4.2g1: "Классный руководитель обязан"
+    peresvet/3.5a: "Учитель предметник"
 needs:
   capabilities: [absences]
   entities:

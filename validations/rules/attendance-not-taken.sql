@@ -8,6 +8,12 @@ since: 0.1.0
 key: [study_group, subject, date, number]
 parameters: {outer_days: integer}
 severity: by_row
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.5b: "Учитель-предметник ежедневно отмечает посещаемость учеников"
+    kpgt-2022/3.2b: "Преподаватель, мастер п/, педагог ДО обязан"
+    peresvet/3.5a: "Учитель предметник"
 needs:
   capabilities: [lessons, attendance_check]
   entities:

@@ -8,6 +8,10 @@ remedy: Дооформите недостающий документ и внес
 dimension: consistency
 since: 0.2.0
 key: [study_group, subject, date, student]
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2i: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [marks]
   registers: [attestation_protocols]

@@ -11,6 +11,10 @@ dimension: timeliness
 since: 0.2.0
 key: [register_number, register_date]
 parameters: {hours: integer}
+addressee:
+  role: site
+  words:
+    khmao-2020/4.3: "Участники образовательного процесса … уведомляют"
 needs:
   registers: [access_incidents]
   entities:

@@ -11,6 +11,10 @@ dimension: completeness
 since: 0.2.0
 key: [study_group]
 parameters: {grades: texts, silent_days: integer}
+addressee:
+  role: site
+  words:
+    peresvet/1.4: "Школа ведёт учёт"
 needs:
   capabilities: [lessons]
   registers: [teaching_assignments]

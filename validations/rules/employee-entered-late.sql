@@ -12,6 +12,10 @@ dimension: timeliness
 since: 0.2.0
 key: [employee]
 parameters: {days: integer, doubtful_days: integer}
+addressee:
+  role: site
+  words:
+    kpgt-2022/2.3c: "ответственный администратор информационной системы"
 needs:
   registers: [teaching_assignments]
   entities:

@@ -9,6 +9,10 @@ dimension: completeness
 since: 0.2.0
 key: [study_group]
 parameters: {group_kinds: texts}
+addressee:
+  role: site
+  words:
+    kpgt-2022/2.3c: "ответственный администратор информационной системы"
 needs:
   capabilities: [lessons]
   registers: [teaching_assignments]

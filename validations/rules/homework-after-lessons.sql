@@ -9,6 +9,10 @@ dimension: timeliness
 since: 0.1.0
 key: [study_group, subject, date, number]
 parameters: {hours_after_last_lesson: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2l: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [homework, lessons]
   entities:

@@ -7,6 +7,12 @@ dimension: timeliness
 since: 0.1.0
 key: [study_group, subject, date, number]
 parameters: {days: integer}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.7a: "Учитель-предметник в графе «Домашнее задание» записывает"
+    kukarino/4.2a2: "заполняется учителем"
+    peresvet/3.5a: "Учитель предметник"
 needs:
   capabilities: [homework]
   entities:

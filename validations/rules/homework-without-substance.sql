@@ -12,6 +12,11 @@ dimension: completeness
 since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {insufficient: texts, doubtful: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.7b: "Учитель-предметник в графе «Домашнее задание» записывает"
+    kpgt-2022/3.2o: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [homework]
   entities:

@@ -12,6 +12,12 @@ dimension: completeness
 since: 0.2.0
 key: [study_group, subject]
 parameters: {silent_days: integer, silent_lessons: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/1.10: "обязательным для каждого преподавателя"
+    kukarino/1.7: "обязательно для каждого учителя"
+    peresvet/1.3: "обязательно для каждого учителя"
 needs:
   capabilities: [lessons, topics]
   registers: [teaching_assignments]

@@ -9,6 +9,8 @@ dimension: timeliness
 since: 0.2.0
 key: [study_group, subject]
 parameters: {silent_days: integer, silent_lessons: integer}
+addressee:
+  role: subject_teacher
 needs:
   capabilities: [lessons, topics]
   entities:

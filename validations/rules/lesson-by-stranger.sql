@@ -11,6 +11,13 @@ dimension: integrity
 since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {group_kinds: texts, writers: texts}
+addressee:
+  role: subject_teacher
+  by_clause: {khmao-2020/2.4: class_teacher}
+  words:
+    khmao-2020/2.3: "Учитель-предметник работает в информационной системе"
+    khmao-2020/2.4: "Классный руководитель … без права редактирования"
+    kukarino/3.3.5: "каждым учителем, ведущим группу"
 needs:
   capabilities: [lessons, teachers]
   registers: [teaching_assignments, substitutions]

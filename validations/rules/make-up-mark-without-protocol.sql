@@ -9,6 +9,11 @@ dimension: integrity
 since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {absence_codes: texts, unclear_codes: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.5c: "зачет пропущенных тем проводится учителем-предметником (комиссией)"
+    kpgt-2022/3.2h: "зачет пропущенных тем проводится педагогическим работником"
 needs:
   capabilities: [marks, absences]
   registers: [attestation_protocols]

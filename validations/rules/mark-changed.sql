@@ -10,6 +10,10 @@ remedy: >-
 dimension: integrity
 since: 0.1.0
 key: [study_group, subject, date, number, student]
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2g: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [marks]
   entities:

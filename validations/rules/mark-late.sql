@@ -12,6 +12,17 @@ dimension: timeliness
 since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {days: integer, work_kinds: texts, unknown_kind_days: integer}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.5a: "Учитель-предметник … выставляет оценки (отметки)"
+    khmao-2020/2.11: "Учитель-предметник выставляет оценки (отметки)"
+    khmao-2020/2.12: "Учитель-предметник выставляет оценки (отметки)"
+    kpgt-2022/3.2d: "Преподаватель, мастер п/, педагог ДО обязан"
+    kpgt-2022/3.2n: "Преподаватель, мастер п/, педагог ДО обязан"
+    kukarino/4.2a1: "заполняется учителем"
+    peresvet/3.5a: "Учитель предметник"
+    peresvet/3.5b: "Учитель предметник"
 needs:
   capabilities: [marks]
   entities:

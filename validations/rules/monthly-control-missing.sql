@@ -11,6 +11,10 @@ dimension: completeness
 since: 0.2.0
 key: [month]
 parameters: {}
+addressee:
+  role: deputy
+  words:
+    kukarino/4.2b: "Заместитель директора по УВР обязан"
 needs:
   capabilities: [lessons]
   registers: [supervision]

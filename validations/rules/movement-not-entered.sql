@@ -11,6 +11,10 @@ dimension: consistency
 since: 0.2.0
 key: [register_number, register_date, student]
 parameters: {days: integer}
+addressee:
+  role: class_teacher
+  words:
+    kpgt-2022/4.2b: "Классный руководитель (куратор) обязан"
 needs:
   capabilities: [rosters]
   registers: [orders]

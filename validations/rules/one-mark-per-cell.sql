@@ -7,6 +7,10 @@ dimension: uniqueness
 since: 0.1.0
 key: [study_group, subject, date, number, student]
 parameters: {per_cell: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2f: "педагогическим работником должна быть выставлена"
 needs:
   capabilities: [lessons, marks]
   entities:

@@ -9,6 +9,10 @@ dimension: completeness
 since: 0.1.0
 key: [study_group, subject, period, student]
 parameters: {read_within_days: integer}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.8: "учитель-предметник выставляет каждому обучающемуся"
 needs:
   capabilities: [lessons, period_marks, periods, rosters]
   entities:

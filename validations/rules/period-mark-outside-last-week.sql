@@ -8,6 +8,10 @@ dimension: timeliness
 since: 0.1.0
 key: [study_group, subject, period, student]
 parameters: {last_days: integer, period_kinds: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.13: "Учитель-предметник выставляет оценки (отметки)"
 needs:
   capabilities: [period_marks, periods]
   entities:

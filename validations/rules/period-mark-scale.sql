@@ -7,6 +7,11 @@ dimension: validity
 since: 0.1.0
 key: [study_group, subject, period, student]
 parameters: {marks: texts, period_kinds: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.8: "учитель-предметник выставляет каждому обучающемуся"
+    kpgt-2022/3.2f: "педагогическим работником должна быть выставлена"
 needs:
   capabilities: [period_marks]
   entities:

@@ -11,6 +11,11 @@ dimension: timeliness
 since: 0.2.0
 key: [register_number, register_date]
 parameters: {days: integer}
+addressee:
+  role: class_teacher
+  words:
+    kpgt-2022/4.2d: "Классный руководитель (куратор) обязан"
+    peresvet/3.3b: "Классный руководитель"
 needs:
   registers: [personal_data_notices]
   entities:

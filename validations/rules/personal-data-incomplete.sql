@@ -12,6 +12,12 @@ dimension: completeness
 since: 0.2.0
 key: [study_group, student]
 parameters: {data: texts, data_if_any: texts, from: texts, to: texts, up_to_grade: integer}
+addressee:
+  role: class_teacher
+  words:
+    kpgt-2022/4.2a: "Классный руководитель (куратор) обязан"
+    kukarino/4.2g0: "Классный руководитель обязан"
+    peresvet/3.3a: "Классный руководитель"
 needs:
   capabilities: [rosters]
   registers: [personal_data_files]

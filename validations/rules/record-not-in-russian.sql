@@ -9,6 +9,10 @@ remedy: Запишите тему (задание) по-русски; иност
 dimension: validity
 since: 0.2.0
 key: [study_group, subject, date, number]
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2k: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [topics, homework]
   entities:

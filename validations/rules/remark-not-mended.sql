@@ -11,6 +11,10 @@ dimension: timeliness
 since: 0.2.0
 key: [register_date, study_group, subject]
 parameters: {days: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kukarino/4.2a4: "Учитель обязан"
 needs:
   registers: [supervision]
   entities:

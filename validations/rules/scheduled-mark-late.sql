@@ -11,6 +11,12 @@ dimension: timeliness
 since: 0.2.0
 key: [study_group, subject, date, number, student]
 parameters: {event_kinds: texts}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.5d: "выставляются учителем-предметником"
+    kpgt-2022/3.2e: "Преподаватель, мастер п/, педагог ДО обязан"
+    kpgt-2022/3.2n: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [marks]
   registers: [attestation_schedule]

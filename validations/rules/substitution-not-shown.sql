@@ -10,6 +10,10 @@ dimension: consistency
 since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {reasons: texts, at_record: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2m: "педагог, замещающий коллегу, заполняет"
 needs:
   capabilities: [lessons, teachers]
   registers: [substitutions, teaching_assignments]

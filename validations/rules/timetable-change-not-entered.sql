@@ -9,6 +9,10 @@ remedy: Внесите изменение в расписание журнала
 dimension: consistency
 since: 0.2.0
 key: [study_group, subject, date, number]
+addressee:
+  role: class_teacher
+  words:
+    peresvet/3.3f: "Классный руководитель"
 needs:
   capabilities: [lessons, lesson_times]
   registers: [substitutions]

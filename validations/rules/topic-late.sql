@@ -8,6 +8,11 @@ since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {days: integer, outer_days: integer}
 severity: by_row
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2b: "Преподаватель, мастер п/, педагог ДО обязан"
+    peresvet/3.5a: "Учитель предметник"
 needs:
   capabilities: [topics]
   entities:

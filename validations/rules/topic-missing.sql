@@ -8,6 +8,13 @@ since: 0.1.0
 key: [study_group, subject, date, number]
 parameters: {outer_days: integer}
 severity: by_row
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.6a: "Учитель-предметник заполняет темы уроков"
+    kpgt-2022/3.2c: "Преподаватель, мастер п/, педагог ДО обязан"
+    kukarino/4.2a0: "Учитель обязан"
+    peresvet/3.5a: "Учитель предметник"
 needs:
   capabilities: [lessons, topics]
   entities:

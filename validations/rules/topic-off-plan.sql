@@ -17,6 +17,11 @@ dimension: consistency
 since: 0.1.0
 key: [study_group, subject, date, number]
 parameters: {same_percent: integer, doubt_percent: integer}
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.6a: "Учитель-предметник заполняет темы уроков"
+    kpgt-2022/3.2c: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [topics]
   entities:

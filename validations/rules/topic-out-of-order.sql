@@ -17,6 +17,10 @@ dimension: consistency
 since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {same_percent: integer, doubt_percent: integer}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2c: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [lessons, topics]
   entities:

@@ -6,6 +6,11 @@ remedy: Укажите на странице занятия вид работы,
 dimension: completeness
 since: 0.1.0
 key: [study_group, subject, date, number]
+addressee:
+  role: subject_teacher
+  words:
+    khmao-2020/2.6b: "Учитель-предметник … указывает виды работ"
+    kpgt-2022/3.2c: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [marks, work_kinds]
   entities:

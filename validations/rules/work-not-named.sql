@@ -10,6 +10,10 @@ dimension: completeness
 since: 0.2.0
 key: [study_group, subject, date, number]
 parameters: {work_kinds: texts}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2k: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [marks, work_kinds, topics]
   entities:

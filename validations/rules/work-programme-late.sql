@@ -10,6 +10,10 @@ dimension: timeliness
 since: 0.2.0
 key: [study_group, subject]
 parameters: {days_before_year: integer, year_starts: texts}
+addressee:
+  role: subject_teacher
+  words:
+    kpgt-2022/3.2a: "Преподаватель, мастер п/, педагог ДО обязан"
 needs:
   capabilities: [lessons]
   registers: [curriculum, topic_plan]

@@ -13,6 +13,15 @@ dimension: timeliness
 since: 0.2.0
 key: [school_year, section]
 parameters: {sections: texts, acts: texts, formed_from: texts, disputed_from: texts, deadline: texts}
+addressee:
+  role: site
+  by_clause: {khmao-2020/2.2: deputy, kpgt-2022/2.5a: deputy, kpgt-2022/5.3a: deputy}
+  words:
+    khmao-2020/2.2: "Администрация общеобразовательной организации (директор и его заместители)"
+    kpgt-2022/2.3a: "ответственный администратор информационной системы"
+    kpgt-2022/2.3c: "ответственный администратор информационной системы"
+    kpgt-2022/2.5a: "Заведующие очным отделением"
+    kpgt-2022/5.3a: "Заведующие очным отделением обязаны"
 needs:
   registers: [year_sections]
   entities:
