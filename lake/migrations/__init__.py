@@ -10,7 +10,15 @@ from dataclasses import dataclass
 import duckdb
 
 from foundation.errors import ConfigurationError
-from lake.migrations import version_0001, version_0002, version_0003, version_0004, version_0005, version_0006
+from lake.migrations import (
+    version_0001,
+    version_0002,
+    version_0003,
+    version_0004,
+    version_0005,
+    version_0006,
+    version_0007,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, version_0004.TITLE, version_0004.apply),
     Migration(5, version_0005.TITLE, version_0005.apply),
     Migration(6, version_0006.TITLE, version_0006.apply),
+    Migration(7, version_0007.TITLE, version_0007.apply),
 )
 
 

@@ -287,6 +287,12 @@ access_incident = entity(
     text("reported_by", "Кто сообщил", personal="personal"),
     moment("head_notified_at", "Сообщено руководителю"),
     moment("support_notified_at", "Сообщено поддержке"),
+    moment("secured_at", "Пароль сменён: с этого момента доступ снова только у владельца"),
+    code(
+        "unnamed_author_code",
+        "Решение руководителя о записях этого времени, автора которых источник не сообщает",
+        ("void", "valid"),
+    ),
     text("description", "Что произошло", personal="personal"),
     text("act_number", "Номер акта о недействительных операциях"),
     day("act_on", "Дата акта"),
