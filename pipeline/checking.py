@@ -17,7 +17,7 @@ from validations.waivers import load_waivers
 
 # As many marks of a batch are copied into memory: about half a gigabyte with all that hangs on them.
 _MOST_MARKS = 500_000
-_WRITTEN = frozenset({"finding", "rule_result", "waiver"})
+_WRITTEN = frozenset({"finding", "finding_state", "rule_result", "waiver", "waiver_state"})
 
 
 def check_organisations(settings: Settings, run: Run, organisations: Organisations) -> CheckSummary:

@@ -37,6 +37,7 @@ def take_objections(lake: Lake, run: Run, organisation_id: str, page: Page) -> N
             file=page.key,
             raised_at=run.as_of_at,
             organisation_id=organisation_id,
+            run_id=run.run_id,
         ),
     )
     counts = {"new": raised.new, "known": raised.known, "strange": raised.strange}

@@ -1,8 +1,11 @@
 """To whom a finding is addressed: who must act, by the rule's header and the clause that asks."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Final, Literal
 
+import duckdb
 from pydantic import Field
 
 from foundation.organisations import Strict
@@ -10,12 +13,27 @@ from foundation.organisations import Strict
 Role = Literal["subject_teacher", "class_teacher", "deputy", "site"]
 
 # Schools and colleges name the same duty differently; `site` is whom an order makes answerable for the journal there.
+ROLE_WORDS_OF: Final[Mapping[str, Mapping[str, str]]] = {
+    "school": {
+        "subject_teacher": "учитель-предметник",
+        "class_teacher": "классный руководитель",
+        "deputy": "заместитель директора",
+        "site": "ответственный за журнал",
+    },
+    "college": {
+        "subject_teacher": "преподаватель",
+        "class_teacher": "куратор",
+        "deputy": "заместитель директора, заведующий отделением",
+        "site": "ответственный администратор",
+    },
+}
 ROLE_WORDS: Final[Mapping[str, str]] = {
     "subject_teacher": "учитель-предметник, преподаватель",
     "class_teacher": "классный руководитель, куратор",
     "deputy": "заместитель директора, заведующий отделением",
     "site": "ответственный за журнал на площадке",
 }
+_ADDRESSED = (Path(__file__).parent / "sql" / "addressed.sql").read_text(encoding="utf-8")
 
 
 class Addressee(Strict):
@@ -37,3 +55,13 @@ class Addressee(Strict):
         """The same in Russian, with the document's own words where it says who."""
         words = self.words.get(obligation_id)
         return ROLE_WORDS[self.of(obligation_id)] + (f" («{words}»)" if words else "")
+
+
+def roles_in_words() -> str:
+    """The codes of the roles with what they mean, in one line."""
+    return "; ".join(f"{code} — {words}" for code, words in ROLE_WORDS.items())
+
+
+def place_addressees(connection: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
+    """Creates `addressed`: of the rows of `found` those whose lesson, subject or class names one employee."""
+    connection.execute(_ADDRESSED, {"as_of_at": as_of_at})

@@ -6,9 +6,9 @@ when; dismissed, it is an open finding again, and the same words do not dispute 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import duckdb
@@ -33,12 +33,12 @@ INSERT INTO dispute (
 )
 """
 _MARK = """
-UPDATE finding SET status_code = 'disputed'
+UPDATE finding SET status_code = 'disputed', change_number = change_number + 1
 WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fingerprint
     AND status_code IN ('new', 'persisting', 'reopened')
 """
 _REOPEN = """
-UPDATE finding SET status_code = 'persisting'
+UPDATE finding SET status_code = 'persisting', change_number = change_number + 1
 WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fingerprint
     AND status_code = 'disputed'
     AND NOT EXISTS (
@@ -48,9 +48,21 @@ WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fin
     )
 """
 _TAKE_OFF = """
-UPDATE finding SET status_code = 'waived'
+UPDATE finding SET status_code = 'waived', change_number = change_number + 1
 WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fingerprint
     AND status_code IN ('disputed', 'new', 'persisting', 'reopened')
+"""
+# What a decision changed is a state of its own, so that a report as of an earlier day does not know of it.
+_NOTE_STATE = """
+INSERT INTO finding_state BY NAME
+SELECT finding.*, $change_id AS change_id, $changed_at AS changed_at
+FROM finding
+WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fingerprint
+    AND NOT EXISTS (
+        SELECT 1 FROM finding_state
+        WHERE finding_state.organisation_id = $organisation AND finding_state.rule_id = $rule
+            AND finding_state.fingerprint = $fingerprint AND finding_state.change_number = finding.change_number
+    )
 """
 _LIST = """
 SELECT
@@ -92,11 +104,13 @@ def raise_disputes(
     file: str,
     raised_at: datetime,
     organisation_id: str | None = None,
+    run_id: str | None = None,
 ) -> Raised:
     """Writes down (fingerprint, objection) pairs; inside a transaction of the caller.
 
     With `organisation_id` a fingerprint of another organisation's finding disputes nothing: a school answers for
-    itself. The same words for the same finding are one dispute, however often the file comes back.
+    itself. `run_id` is the run that read the file, None where a person gave it by hand. The same words for the same
+    finding are one dispute, however often the file comes back.
     """
     new = known = strange = 0
     for fingerprint, objection in objections:
@@ -115,6 +129,7 @@ def raise_disputes(
         written = {"dispute_id": dispute_id, "key": key, "clause": clause, "objection": said, "file": file}
         connection.execute(_RAISE, place | written | {"raised_at": raised_at})
         connection.execute(_MARK, place)
+        _note_state(connection, place, run_id, raised_at)
         new += 1
     return Raised(new, known, strange)
 
@@ -159,6 +174,15 @@ def decide_dispute(
         connection.execute(_REOPEN, place | {"dispute_id": dispute_id})
     else:
         connection.execute(_TAKE_OFF, place)
+    _note_state(connection, place, None, decided_at)
+
+
+def _note_state(
+    connection: duckdb.DuckDBPyConnection, place: Mapping[str, str], run_id: str | None, changed_at: datetime
+) -> None:
+    """Writes the state of the finding down; a decision between two runs sorts between their ids."""
+    change_id = run_id or f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-decision"
+    connection.execute(_NOTE_STATE, {**place, "change_id": change_id, "changed_at": changed_at})
 
 
 def upheld_as_waivers(connection: duckdb.DuckDBPyConnection) -> list[Waiver]:

@@ -17,9 +17,10 @@ from foundation.organisations import Organisation, Organisations
 from lake.catalog import one_look
 from schemas.exchange import Run
 from schemas.registers import REGISTERS
+from validations.addressee import place_addressees
 from validations.capabilities import CAPABILITIES, lacking
 from validations.findings import Lifecycle, Transaction, record
-from validations.keys import key_expression, key_joins, place_names
+from validations.keys import key_expression, key_joins, place_columns, place_names
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
@@ -39,7 +40,8 @@ _CREATE_FOUND = """
 CREATE OR REPLACE TEMP TABLE found (
     organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
     clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
-    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN
+    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN, addressee_code VARCHAR,
+    study_group_id VARCHAR, subject_id VARCHAR, lesson_on DATE, lesson_number BIGINT, student_id VARCHAR
 )
 """
 _COUNT_FOUND = """
@@ -132,6 +134,7 @@ def check(
     use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
     _settle(work)
     lifecycle = record(lake_connection, run, work.outcomes, waivers, transaction)
+    place_addressees(lake_connection, run.as_of_at)
     return CheckSummary(run.run_id, tuple(work.outcomes), lifecycle, use)
 
 
@@ -227,6 +230,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[
             "obligation_id": item.requirement.obligation_id,
             "clause": item.requirement.clause,
             "severity_code": _SEVERITY[item.requirement.force],
+            "addressee_code": rule.addressee.of(item.requirement.obligation_id),
             "place": item.requirement.order,
         }
         for item in asked
@@ -237,6 +241,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[
         rule=rule.sql,
         key=key_expression(rule.key),
         joins=key_joins(rule.key),
+        places=place_columns(rule.key),
         severity=own if rule.severity == "by_row" else "asked_clause.severity_code",
     )
     connection.execute(statement, {"rule_id": rule.id})

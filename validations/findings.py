@@ -31,7 +31,13 @@ _WRITES = (
         AND finding.rule_id = next_finding.rule_id
         AND finding.fingerprint = next_finding.fingerprint
     """,
-    "INSERT INTO finding BY NAME SELECT * FROM next_finding",
+    "INSERT INTO finding BY NAME SELECT * EXCLUDE (is_changed) FROM next_finding",
+    """
+    INSERT INTO finding_state BY NAME
+    SELECT * EXCLUDE (is_changed), $run_id AS change_id, $as_of_at AS changed_at
+    FROM next_finding
+    WHERE is_changed
+    """,
     """
     DELETE FROM rule_result USING result_rows
     WHERE
@@ -45,9 +51,12 @@ _WRITES = (
 )
 
 _LIST = """
-SELECT rule_id, organisation_id, "key", status_code, clause, certainty_code, first_seen_at
+SELECT
+    rule_id, organisation_id, "key", status_code, clause, certainty_code, first_seen_at, addressee_code, addressee_id
 FROM finding
-WHERE $include_all OR (status_code NOT IN ('resolved', 'waived') AND certainty_code = 'certain')
+WHERE
+    ($include_all OR (status_code NOT IN ('resolved', 'waived') AND certainty_code = 'certain'))
+    AND ($addressees IS NULL OR list_contains($addressees, addressee_code))
 ORDER BY rule_id, organisation_id, "key"
 """
 
@@ -92,9 +101,10 @@ def record(
     )
 
     def write(within: duckdb.DuckDBPyConnection) -> None:
-        within.execute(_NEXT_FINDINGS, {"as_of_at": run.as_of_at, "run_id": run.run_id})
+        bound = {"as_of_at": run.as_of_at, "run_id": run.run_id}
+        within.execute(_NEXT_FINDINGS, bound)
         for statement in _WRITES:
-            within.execute(statement)
+            within.execute(statement, {name: value for name, value in bound.items() if f"${name}" in statement})
 
     if transaction is None:
         _in_plain_transaction(connection, write)
@@ -104,13 +114,19 @@ def record(
     return Lifecycle(**dict(counted))
 
 
-def list_findings(connection: duckdb.DuckDBPyConnection, include_all: bool = False) -> list[dict[str, Any]]:
-    """Findings as `svod findings` shows them: rule, organisation, key, status, clause, certainty, first_seen.
+def list_findings(
+    connection: duckdb.DuckDBPyConnection, include_all: bool = False, addressees: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Findings as `svod findings` shows them: rule, organisation, key, status, clause, certainty, first_seen, and
+    whom each is addressed to: addressee (a role of `validations.addressee`) and addressee_id (an employee's id, or
+    None where the data name nobody).
 
     Without `include_all`: certain ones that are open or disputed. With it also resolved, waived and those
-    where it can't be told. `first_seen` is ISO 8601 in UTC, `key` an object of strings.
+    where it can't be told; with `addressees` only those addressed to these roles. `first_seen` is ISO 8601 in UTC,
+    `key` an object of strings.
     """
-    rows = connection.execute(_LIST, {"include_all": include_all}).fetchall()
+    bound = {"include_all": include_all, "addressees": list(addressees) if addressees else None}
+    rows = connection.execute(_LIST, bound).fetchall()
     return [
         {
             "rule": rule,
@@ -120,8 +136,10 @@ def list_findings(connection: duckdb.DuckDBPyConnection, include_all: bool = Fal
             "clause": clause,
             "certainty": certainty,
             "first_seen": first_seen.isoformat(),
+            "addressee": addressee,
+            "addressee_id": addressee_id,
         }
-        for rule, organisation, key, status, clause, certainty, first_seen in rows
+        for rule, organisation, key, status, clause, certainty, first_seen, addressee, addressee_id in rows
     ]
 
 

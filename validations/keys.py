@@ -55,6 +55,26 @@ def place_names(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
+# Where in the journal a finding stands, in our ids: by these its addressee is found.
+_PLACES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "study_group": ("study_group_id", "VARCHAR"),
+        "subject": ("subject_id", "VARCHAR"),
+        "date": ("lesson_on", "DATE"),
+        "number": ("lesson_number", "BIGINT"),
+        "student": ("student_id", "VARCHAR"),
+    }
+)
+
+
+def place_columns(fields: Sequence[str]) -> str:
+    """SQL of the columns of a finding's place, over `offending`; null for what the key does not name."""
+    return ", ".join(
+        f"CAST({f'offending.{column}' if field in fields else 'NULL'} AS {kind}) AS {column}"
+        for field, (column, kind) in _PLACES.items()
+    )
+
+
 def key_joins(fields: Sequence[str]) -> str:
     """SQL of the joins that name the ids; what nobody describes keeps its id, so that no finding is lost."""
     return "\n".join(

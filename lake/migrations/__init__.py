@@ -18,6 +18,7 @@ from lake.migrations import (
     version_0005,
     version_0006,
     version_0007,
+    version_0008,
 )
 
 
@@ -43,6 +44,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, version_0005.TITLE, version_0005.apply),
     Migration(6, version_0006.TITLE, version_0006.apply),
     Migration(7, version_0007.TITLE, version_0007.apply),
+    Migration(8, version_0008.TITLE, version_0008.apply),
 )
 
 

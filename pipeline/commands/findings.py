@@ -9,6 +9,7 @@ from foundation.settings import Settings
 from lake.catalog import open_lake
 from pipeline.commands.options import Format
 from pipeline.printing import OutputFormat, print_json, print_records, print_table, say
+from validations.addressee import ROLE_WORDS, Role, roles_in_words
 from validations.coverage import coverage as coverage_rows
 from validations.explain import explain as explain_rule
 from validations.findings import list_findings
@@ -27,12 +28,16 @@ def findings(
     include_all: Annotated[
         bool, typer.Option("--all", help="И исправленные, снятые с контроля, и те, где установить нельзя")
     ] = False,
+    addressees: Annotated[
+        list[Role] | None,
+        typer.Option("--addressee", help=f"Только те, кому действовать: {roles_in_words()}; можно повторить"),
+    ] = None,
     how: Format = OutputFormat.TABLE,
 ) -> None:
     """Находки: что нарушено, где и по какому пункту."""
     settings = Settings()
     with open_lake(settings, read_only=True) as lake:
-        found = list_findings(lake.connection, include_all)
+        found = list_findings(lake.connection, include_all, addressees)
     print_records(
         "Находки",
         {
@@ -43,12 +48,18 @@ def findings(
             "clause": "Пункт",
             "certainty": "Достоверность",
             "first_seen": "Впервые",
+            "addressee": "Кому",
+            "addressee_id": "Код сотрудника",
         },
-        found,
+        found if how is OutputFormat.JSON else [{**row, "addressee": _role(row["addressee"])} for row in found],
         how,
     )
     if any(row["certainty"] == "certain" and row["status"] in {"new", "persisting", "reopened"} for row in found):
         raise typer.Exit(1)
+
+
+def _role(code: str | None) -> str | None:
+    return None if code is None else ROLE_WORDS[code]
 
 
 def explain(rule_id: Annotated[str, typer.Argument(metavar="RULE", help="Код правила")]) -> None:

@@ -43,6 +43,8 @@ SELECT
     sampled.severity_code,
     sampled.certainty_code,
     sampled.status_code,
+    sampled.addressee_code,
+    sampled.addressee_id,
     sampled.detail,
     sampled.event_on,
     sampled.source_page,

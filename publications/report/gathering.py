@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foundation.organisations import Organisation, Organisations
 from publications.report.model import (
+    AddresseeLine,
     Card,
     Demand,
     Finding,
@@ -59,6 +60,7 @@ def gather(
 
     sampled: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
+    addressees = _by_organisation(_rows(connection, "addressee_counts", {}))
         sampled[finding.organisation, finding.rule].append(finding)
 
     parts = [
@@ -192,6 +194,8 @@ def _finding(row: Row) -> Finding:
         place=place(row["page_kind"], row["page_key"], row["source_pointer"]),
         source_page=row["source_page"],
         source_pointer=row["source_pointer"],
+        addressee=row["addressee_code"],
+        addressee_id=row["addressee_id"],
         first_seen_at=row["first_seen_at"],
         resolved_at=row["resolved_at"],
     )
@@ -230,6 +234,10 @@ def _waiver(row: Row, run: Run) -> Waiver:
     return Waiver(
         rule=row["rule_id"],
         organisation=row["organisation_id"],
+def _addressee_line(row: Row) -> AddresseeLine:
+    return AddresseeLine(**{name: value for name, value in row.items() if name != "organisation_id"})
+
+
         clause=row["clause"],
         reason=row["reason"],
         approved_by=row["approved_by"],

@@ -45,6 +45,8 @@ class Finding:
     severity: str
     certainty: str
     status: str
+    addressee: str | None
+    addressee_id: str | None
     detail: str | None
     event_on: date | None
     place: str
@@ -153,6 +155,18 @@ class QuarantineLine:
 
 
 @dataclass(frozen=True)
+class AddresseeLine:
+    """Open findings that one role, or one employee of it, must act on; `employee` is a code, None where unknown."""
+
+    role: str
+    employee: str | None
+    open: int
+    appeared: int
+    cannot_tell: int
+    rules: int
+
+
+@dataclass(frozen=True)
 class OrganisationPart:
     """Everything about one organisation."""
 
@@ -166,6 +180,7 @@ class OrganisationPart:
     rules: tuple[RuleLine, ...]
     sources: tuple[SourceLine, ...]
     quarantine: tuple[QuarantineLine, ...]
+    addressees: tuple[AddresseeLine, ...]
 
     @cached_property
     def tally(self) -> Tally:

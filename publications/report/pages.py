@@ -95,6 +95,8 @@ def _organisation(part: OrganisationPart, report: Report) -> dict[str, Any]:
         "found": [_found_line(line) for line in found],
         "statuses": Counter(finding.status for finding in shown),
         "certainties": Counter(finding.certainty for finding in shown),
+        "roles_here": words.ROLES_OF[part.kind],
+        "roles": Counter(finding.addressee for finding in shown if finding.addressee),
         "kept": [line for line in part.rules if not line.tally.all and line.status not in NOT_CHECKED],
         "silent": [line for line in part.not_checked if not line.tally.all],
         "foreign": part.not_required,

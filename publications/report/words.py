@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from validations.addressee import ROLE_WORDS, ROLE_WORDS_OF
+
+ROLES: Final[Mapping[str, str]] = ROLE_WORDS
+ROLES_OF: Final[Mapping[str, Mapping[str, str]]] = ROLE_WORDS_OF
 STATUSES: Final[Mapping[str, str]] = {
     "new": "новое",
     "reopened": "вернулось",

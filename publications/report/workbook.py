@@ -87,6 +87,7 @@ def render_workbook(report: Report, findings: Sequence[Finding]) -> bytes:
     _organisations(book, report)
     _rules(book, report)
     _findings(book, report, listed)
+    _addressees(book, report)
     _not_checked(book, report)
     _sums(book, report)
     book.workbook.close()
@@ -181,6 +182,8 @@ def _findings(book: _Book, report: Report, findings: Sequence[Finding]) -> None:
         ("Что не так", 40, "text"),
         ("Состояние", 14, "text"),
         ("Достоверность", 18, "text"),
+        ("Кому", 26, "text"),
+        ("Код сотрудника", 14, "text"),
         ("Где в источнике", 40, "text"),
         ("Как исправить", 44, "text"),
         ("Впервые", 17, "moment"),
@@ -204,6 +207,8 @@ def _findings(book: _Book, report: Report, findings: Sequence[Finding]) -> None:
                 finding.detail or (card.title if card else None),
                 words.STATUSES[finding.status],
                 words.CERTAINTIES[finding.certainty],
+                words.ROLES_OF[part.kind if part else "school"].get(finding.addressee or ""),
+                finding.addressee_id,
                 finding.place,
                 card.remedy if card else None,
                 _local(finding.first_seen_at, timezone),
@@ -216,6 +221,32 @@ def _findings(book: _Book, report: Report, findings: Sequence[Finding]) -> None:
         )
     # The page hash and the pointer are for programs; on paper they would make the rest unreadable.
     book.table("Находки", columns, rows, printed=[head for head, _, _ in columns].index("Впервые") + 1)
+
+
+def _addressees(book: _Book, report: Report) -> None:
+    columns = [
+        ("Организация", 44, "text"),
+        ("Кому действовать", 36, "text"),
+        ("Код сотрудника", 18, "text"),
+        ("Открытых нарушений", 13, "number"),
+        ("из них новых", 11, "number"),
+        ("Нельзя установить", 13, "number"),
+        ("Правил", 10, "number"),
+    ]
+    rows = [
+        (
+            part.title,
+            words.ROLES_OF[part.kind][line.role],
+            line.employee,
+            line.open,
+            line.appeared,
+            line.cannot_tell,
+            line.rules,
+        )
+        for part in report.organisations
+        for line in part.addressees
+    ]
+    book.table("Кому действовать", columns, rows)
 
 
 def _not_checked(book: _Book, report: Report) -> None:

@@ -1,5 +1,7 @@
 """The lake's own bookkeeping: runs, leases, receipts, quarantine, holds, results of checks, deliveries."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from schemas.model.columns import code, column, day, flag, integer, moment, number, text
@@ -142,46 +144,97 @@ rule_result = operation(
     text("checked_through_run_id", "По данным какого полного запуска проверено"),
 )
 
+
+def _finding_columns() -> list[sa.Column[Any]]:
+    """What is known of a finding at one moment; its states carry the same."""
+    return [
+        text("organisation_id", "Код организации", key=True),
+        text("rule_id", "Правило", key=True),
+        text("fingerprint", "Отпечаток: переживает повторную выгрузку", key=True),
+        column("key", sa.String(), "Где: объект JSON из кодов источника", personal="identifier", required=True),
+        text("obligation_id", "Обязанность", required=True),
+        text("clause", "Пункт, как напечатан", required=True),
+        code("severity_code", "Тяжесть", ("error", "warning", "info"), required=True),
+        code("certainty_code", "Достоверность", ("certain", "cannot_tell"), required=True),
+        code(
+            "status_code",
+            "Состояние",
+            ("new", "persisting", "reopened", "resolved", "disputed", "waived"),
+            required=True,
+        ),
+        code("addressee_code", "Кому действовать", ("subject_teacher", "class_teacher", "deputy", "site")),
+        text(
+            "addressee_id",
+            "Код сотрудника, которому действовать: в журнале, а если там его нет, в реестре; пусто — данные не говорят",
+            personal="identifier",
+        ),
+        text("detail", "Что именно не так", personal="personal"),
+        day("event_on", "Дата события"),
+        text("source_page", "Страница источника"),
+        text("source_pointer", "Место на странице"),
+        moment("first_seen_at", "Впервые найдено", required=True),
+        text("first_seen_run_id", "Впервые в запуске", required=True),
+        moment("last_seen_at", "В последний раз найдено", required=True),
+        text("last_seen_run_id", "В последний раз в запуске", required=True),
+        moment("resolved_at", "Исправлено"),
+        text("resolved_run_id", "Исправлено по данным запуска"),
+    ]
+
+
 finding = operation(
     "finding",
     "Находка: нарушение правила в одном месте журнала",
-    text("organisation_id", "Код организации", key=True),
-    text("rule_id", "Правило", key=True),
-    text("fingerprint", "Отпечаток: переживает повторную выгрузку", key=True),
-    column("key", sa.String(), "Где: объект JSON из кодов источника", personal="identifier", required=True),
-    text("obligation_id", "Обязанность", required=True),
-    text("clause", "Пункт, как напечатан", required=True),
-    code("severity_code", "Тяжесть", ("error", "warning", "info"), required=True),
-    code("certainty_code", "Достоверность", ("certain", "cannot_tell"), required=True),
-    code(
-        "status_code",
-        "Состояние",
-        ("new", "persisting", "reopened", "resolved", "disputed", "waived"),
-        required=True,
-    ),
-    text("detail", "Что именно не так", personal="personal"),
-    day("event_on", "Дата события"),
-    text("source_page", "Страница источника"),
-    text("source_pointer", "Место на странице"),
-    moment("first_seen_at", "Впервые найдено", required=True),
-    text("first_seen_run_id", "Впервые в запуске", required=True),
-    moment("last_seen_at", "В последний раз найдено", required=True),
-    text("last_seen_run_id", "В последний раз в запуске", required=True),
-    moment("resolved_at", "Исправлено"),
-    text("resolved_run_id", "Исправлено по данным запуска"),
+    *_finding_columns(),
+    integer("change_number", "Номер нынешнего состояния, с единицы", required=True),
 )
 
-waiver = operation(
-    "waiver",
-    "Снятие находок с контроля",
-    text("waiver_id", "Код", key=True),
-    text("rule_id", "Правило", required=True),
-    text("organisation_id", "Код организации"),
-    text("key", "Место, если снято одно"),
-    text("clause", "Пункт", required=True),
-    text("reason", "Основание", required=True),
-    text("approved_by", "Кто разрешил", required=True),
-    day("expires_on", "Действует по", required=True),
+finding_state = operation(
+    "finding_state",
+    "Состояния находки одно за другим: по ним отчёт переиздают на прошлый день",
+    *_finding_columns(),
+    integer("change_number", "Номер состояния, с единицы", key=True),
+    text("change_id", "Запуск или решение, которые привели к состоянию; коды идут по времени", required=True),
+    moment("changed_at", "На какой момент", required=True),
+)
+
+
+def _waiver_columns() -> list[sa.Column[Any]]:
+    return [
+        text("waiver_id", "Код", key=True),
+        text("rule_id", "Правило", required=True),
+        text("organisation_id", "Код организации"),
+        text("key", "Место, если снято одно"),
+        text("clause", "Пункт", required=True),
+        text("reason", "Основание", required=True),
+        text("approved_by", "Кто разрешил", required=True),
+        day("expires_on", "Действует по", required=True),
+    ]
+
+
+waiver = operation("waiver", "Снятие находок с контроля", *_waiver_columns())
+
+waiver_state = operation(
+    "waiver_state",
+    "Снятия с контроля, какими они были: по ним отчёт переиздают на прошлый день",
+    *_waiver_columns(),
+    text("from_run_id", "С какого запуска", key=True),
+    text("until_run_id", "До какого запуска; пусто — стоит и теперь"),
+)
+
+rulebook = operation(
+    "rulebook",
+    "Свод правил, по которому судили: файлы правил и регламентов, или список организаций, дословно",
+    text("rulebook_id", "SHA-256 содержания", key=True),
+    code("kind_code", "Что это", ("rules", "organisations"), required=True),
+    text("content", "Содержание: объект JSON", required=True),
+)
+
+judged_by = operation(
+    "judged_by",
+    "По каким правилам и о каких организациях судил запуск",
+    text("run_id", "Запуск", key=True),
+    text("rulebook_id", "Правила и регламенты: код в rulebook", required=True),
+    text("roster_id", "Организации: код в rulebook", required=True),
 )
 
 dispute = operation(

@@ -102,7 +102,8 @@ def test_the_keyboard_reaches_the_content_and_the_filters(browser: Browser, site
     page, _ = _open(browser, site / "organisation-peresvet-5.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "К содержанию"
-    for _ in range(5):
+    # Three links of the frame, two addressees.
+    for _ in range(7):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "status"
     page.keyboard.press("Space")
@@ -125,3 +126,16 @@ def test_on_paper_the_tables_keep_within_the_sheet(browser: Browser, site: Path)
     )
     assert too_wide == 0
     page.context.close()
+
+
+def test_the_findings_of_one_addressee_are_a_click_away(browser: Browser, site: Path) -> None:
+    page, complaints = _open(browser, site / "organisation-peresvet-5.html")
+    rows = page.locator("table.rows tbody tr:visible")
+    page.click("a[data-addressee='subject_teacher|т-9']")
+    assert rows.count() == 1
+    assert "код т-9" in rows.first.inner_text()
+    page.click("a[data-addressee='subject_teacher|']")
+    assert rows.count() == 5
+    page.select_option("select[name=addressee]", "subject_teacher")
+    assert rows.count() == 6
+    assert complaints == []

@@ -19,7 +19,7 @@ from validations.rulebook import load_rules
 
 _STRANGER = "чужая-школа"
 # What checks write themselves.
-_WRITTEN = ("finding", "lease", "rule_result", "run", "waiver")
+_WRITTEN = ("finding", "finding_state", "lease", "rule_result", "run", "waiver", "waiver_state")
 
 Findings = dict[Identity, str]
 

@@ -87,6 +87,7 @@ def rules() -> dict[str, Rule]:
                 "dimension": "timeliness",
                 "since": "0.1.0",
                 "key": key,
+                "addressee": {"role": "subject_teacher"},
                 "needs": {"capabilities": ["marks"], "entities": {"mark": ["raw_value"]}},
                 "denominator": {"unit": "записей", "sql": "SELECT 1"},
                 "examples": {"pass": [example], "fail": [{**example, "expect": [{"number": "1"}]}]},
@@ -167,7 +168,7 @@ def _results(connection: duckdb.DuckDBPyConnection, many: int) -> None:
 
 def _findings(connection: duckdb.DuckDBPyConnection) -> None:
     cell = {"study_group": "7А", "subject": "Алгебра", "date": "2026-10-20", "number": "3", "student": "И-7"}
-    _finding(connection, "peresvet-5", "mark-late", cell, status="new", first=2)
+    _finding(connection, "peresvet-5", "mark-late", cell, status="new", first=2, employee="т-9")
     _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-8"}, status="persisting")
     _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-9"}, status="reopened")
     _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-10", "subject": HOSTILE},
@@ -178,7 +179,8 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
     _finding(connection, "peresvet-5", "mark-late", {**cell, "subject": "=HYPERLINK(1)"}, detail="=1+1")
     _finding(connection, "kukarino", "topic-missing", {k: v for k, v in cell.items() if k != "student"},
              pointer="/response/result/students/417/days/20261020/items/3")  # fmt: skip
-    _finding(connection, "kasli-college", "one-mark-per-cell", {**cell, "study_group": "101"}, severity="warning")
+    _finding(connection, "kasli-college", "one-mark-per-cell", {**cell, "study_group": "101"}, severity="warning",
+             addressee="class_teacher")  # fmt: skip
 
 
 def _finding(
@@ -194,6 +196,8 @@ def _finding(
     pointer: str = "Журнал!E14",
     first: int = 0,
     resolved: int | None = None,
+    addressee: str = "subject_teacher",
+    employee: str | None = None,
 ) -> None:
     text = json.dumps(key, ensure_ascii=False, sort_keys=True)
     _add(
@@ -208,6 +212,8 @@ def _finding(
         severity_code=severity,
         certainty_code=certainty,
         status_code=status,
+        addressee_code=addressee,
+        addressee_id=employee,
         detail=detail,
         event_on=date(2026, 10, 20),
         source_page=PAGE,

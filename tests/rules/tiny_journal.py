@@ -32,16 +32,20 @@ _TABLES = sorted(
     {
         "academic_period",
         "calendar_day",
+        "enrolment",
         "finding",
+        "finding_state",
         "group_calendar_day",
+        "group_curator",
         "lease",
         "lesson",
         "rule_result",
+        "staff",
         "student",
         "study_group",
         "subject",
     }
-    | {"waiver", "run"}
+    | {"teaching_assignment", "waiver", "waiver_state", "run"}
     | {f"{name}{kind}" for name in ("attendance", "homework", "lesson_topic", "mark") for kind in ("", "_revision")}
     | {entity for rule in load_rules().values() for entity in rule.needs.entities}
 )

@@ -210,5 +210,7 @@ def test_a_finding_tells_nothing_but_its_place() -> None:
             "clause": "3.2",
             "certainty": "certain",
             "first_seen": _utc(_FIRST),
+            "addressee": "subject_teacher",
+            "addressee_id": None,
         }
     ]

@@ -163,7 +163,15 @@ def test_a_page_caps_its_rows_and_says_how_many_there_are(tmp_path: Path) -> Non
 
 def test_the_workbook_filters_freezes_and_holds_no_formula(folder: Path) -> None:
     book = load_workbook(io.BytesIO((folder / "report.xlsx").read_bytes()))
-    assert book.sheetnames == ["Сводка", "Организации", "Правила", "Находки", "Не проверено", "Сверка"]
+    assert book.sheetnames == [
+        "Сводка",
+        "Организации",
+        "Правила",
+        "Находки",
+        "Кому действовать",
+        "Не проверено",
+        "Сверка",
+    ]
     for name in book.sheetnames[1:]:
         sheet = book[name]
         assert sheet.freeze_panes == "B2", name
@@ -173,6 +181,23 @@ def test_the_workbook_filters_freezes_and_holds_no_formula(folder: Path) -> None
     values = {str(cell.value) for cell in cells}
     assert {"=HYPERLINK(1)", "=1+1", lake.HOSTILE} <= values
     assert not any(lake.SECRET_NAME in value for value in values)
+
+
+def test_every_finding_says_to_whom_and_each_addressee_is_counted(folder: Path) -> None:
+    said = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    school = next(each for each in said["organisations"] if each["id"] == "peresvet-5")
+    assert school["addressees"] == [
+        {"role": "subject_teacher", "employee": None, "open": 4, "appeared": 0, "cannot_tell": 1, "rules": 1},
+        {"role": "subject_teacher", "employee": "т-9", "open": 1, "appeared": 1, "cannot_tell": 0, "rules": 1},
+    ]
+    assert sum(line["open"] for line in school["addressees"]) == school["counts"]["open"]
+    book = load_workbook(io.BytesIO((folder / "report.xlsx").read_bytes()))
+    head = [cell.value for cell in book["Находки"][1]]
+    shown = {
+        (row[head.index("Кому")].value, row[head.index("Код сотрудника")].value) for row in book["Находки"].iter_rows(2)
+    }
+    assert shown == {("учитель-предметник", None), ("учитель-предметник", "т-9"), ("куратор", None)}
+    assert [cell.value for cell in book["Кому действовать"][2]][1:5] == ["куратор", None, 1, 0]
 
 
 def test_a_former_organisation_leaves_the_site(region: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

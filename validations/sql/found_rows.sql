@@ -17,7 +17,9 @@ named AS (
         offending.source_pointer,
         asked_clause.clause,
         {severity} AS severity_code,
-        asked_clause.place
+        asked_clause.addressee_code,
+        asked_clause.place,
+        {places}
     FROM offending
     INNER JOIN asked_clause
         ON
@@ -49,6 +51,12 @@ SELECT
     event_on,
     source_page,
     source_pointer,
-    FALSE AS is_waived
+    FALSE AS is_waived,
+    addressee_code,
+    study_group_id,
+    subject_id,
+    lesson_on,
+    lesson_number,
+    student_id
 FROM ranked
 WHERE rank_in_key = 1

@@ -11,6 +11,7 @@
   function apply(form) {
     const name = form.dataset.filters;
     const text = form.elements.text.value.trim().toLowerCase();
+    const addressee = form.elements.addressee ? form.elements.addressee.value : "";
     const allowed = new Map();
     form.querySelectorAll("input[type=checkbox]").forEach((box) => {
       if (!allowed.has(box.name)) { allowed.set(box.name, new Set()); }
@@ -22,6 +23,7 @@
       let here = 0;
       table.querySelectorAll("tbody tr").forEach((row) => {
         const fits = (!text || row.dataset.text.includes(text)) &&
+          (!addressee || row.dataset.addressee === addressee || row.dataset.addressee.startsWith(addressee + "|")) &&
           Array.from(allowed).every(([field, values]) => values.has(row.dataset[field]));
         row.hidden = !fits;
         here += fits ? 1 : 0;
@@ -40,6 +42,9 @@
   document.querySelectorAll("form[data-filters]").forEach((form) => {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", () => apply(form));
+    document.querySelectorAll("a[data-addressee]").forEach((link) => {
+      link.addEventListener("click", () => { form.elements.addressee.value = link.dataset.addressee; apply(form); });
+    });
     apply(form);
   });
 })();
