@@ -14,13 +14,12 @@ from transforms.topics import normalise_topic
 from transforms.works_named import is_work_only, works_named
 
 _Judgement = tuple[Callable[[str], Any], pa.DataType]
-_OF_A_TOPIC: Mapping[str, _Judgement] = MappingProxyType(
+# Of a topic as `normalise_topic` leaves it: that is done once for all of them.
+_OF_A_NORMALISED_TOPIC: Mapping[str, _Judgement] = MappingProxyType(
     {
-        "topic_normalised": (normalise_topic, pa.string()),
-        "topic_words": (lambda topic: topic_words(normalise_topic(topic)), pa.string()),
-        "works_named": (lambda topic: works_named(normalise_topic(topic)), pa.string()),
-        "is_work_only": (lambda topic: is_work_only(normalise_topic(topic)), pa.bool_()),
-        "language_code": (record_language, pa.string()),
+        "topic_words": (topic_words, pa.string()),
+        "works_named": (works_named, pa.string()),
+        "is_work_only": (is_work_only, pa.bool_()),
     }
 )
 _OF_A_HOMEWORK: Mapping[str, _Judgement] = MappingProxyType(
@@ -33,22 +32,15 @@ _OF_A_HOMEWORK: Mapping[str, _Judgement] = MappingProxyType(
 
 def topic_columns(topic: pa.Array) -> dict[str, pa.Array]:
     """A column of topics, and beside it what is judged of each."""
-    return {"topic": topic} | _columns(topic, _OF_A_TOPIC)
+    normalised = mapped(topic, normalise_topic, pa.string())
+    judged = _columns(normalised, _OF_A_NORMALISED_TOPIC)
+    language = mapped(topic, record_language, pa.string())
+    return {"topic": topic, "topic_normalised": normalised, **judged, "language_code": language}
 
 
 def homework_columns(content: pa.Array) -> dict[str, pa.Array]:
     """A column of homework, and beside it what is judged of each."""
     return {"content": content} | _columns(content, _OF_A_HOMEWORK)
-
-
-def topic_fields(topic: str) -> dict[str, Any]:
-    """One topic and what is judged of it."""
-    return {"topic": topic} | {name: judge(topic) for name, (judge, _) in _OF_A_TOPIC.items()}
-
-
-def homework_fields(content: str) -> dict[str, Any]:
-    """One homework and what is judged of it."""
-    return {"content": content} | {name: judge(content) for name, (judge, _) in _OF_A_HOMEWORK.items()}
 
 
 def compared_words(topic: str) -> str:

@@ -67,7 +67,7 @@ def serve(root: Path, pages: int) -> list[tuple[Format, Format]]:
             read = list(islice(wanted, pages))
             single = [_beginning(read[0])] if len(read) == 1 else read[:1]
             many, one = (
-                _written(root / how / organisation.id, kind, source.connector, few)
+                _written(root / how, organisation.id, kind, source.connector, few)
                 for how, few in (("many", read), ("one", single))
             )
             found.append((many, one))
@@ -92,13 +92,14 @@ def _beginning(page: Page) -> Page:
     return replace(page, body=cut.getvalue())
 
 
-def _written(folder: Path, kind: str, connector: str, pages: list[Page]) -> Format:
+def _written(root: Path, organisation_id: str, kind: str, connector: str, pages: list[Page]) -> Format:
+    folder = root / organisation_id
     (folder / "pages").mkdir(parents=True)
     requests: dict[str, dict[str, Any]] = {}
     for number, page in enumerate(pages):
         name = f"{number:04d}"
         (folder / "pages" / name).write_bytes(page.body)
-        requests[name] = {"key": page.key, "request": dict(page.request)}
+        requests[name] = {"organisation": organisation_id, "key": page.key, "request": dict(page.request)}
     (folder / "requests.json").write_text(json.dumps(requests, ensure_ascii=False), encoding="utf-8")
     started = time.process_time()
     lines: dict[str, list[dict[str, object]]] = {name: [] for name in ("lesson", "homework", "mark", "absence")}

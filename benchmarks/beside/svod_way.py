@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,12 +40,15 @@ def main() -> None:
     how, folder, kind, connector = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     with tempfile.TemporaryDirectory(prefix="svod-beside-") as workspace:
         settings = Settings(workspace=Path(workspace), config=PROJECT_ROOT / "config" / "example")
-        way = _map if how == "mapping" else _take_in
+        way = map_pages if how == "mapping" else _take_in
         print(way(settings, Format(kind, kind, connector, folder)))
 
 
-def _map(settings: Settings, chosen: Format) -> int:
-    """Canonical rows and rejects of all pages as Parquet, a file for each entity."""
+def map_pages(settings: Settings, chosen: Format) -> int:
+    """Canonical rows of all pages as Parquet, a file for each entity; gives how many values they offered.
+
+    A page with a reject ends it: what is refused costs little, and a figure of it would flatter.
+    """
     organisation = _organisation(chosen)
     normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
     offered = 0
@@ -52,6 +57,8 @@ def _map(settings: Settings, chosen: Format) -> int:
     for key, body in chosen.bodies():
         page = _page(chosen, key, body)
         found = normalise(page)
+        if found.rejects.num_rows:
+            sys.exit(f"{key}: {found.rejects.slice(0, 1).to_pylist()}")
         for entity, table in {**found.rows, "rejects": found.rejects}.items():
             tables[entity].append(table)
         offered += page.offered
@@ -63,7 +70,7 @@ def _map(settings: Settings, chosen: Format) -> int:
 
 def _organisation(chosen: Format) -> Organisation:
     return Organisation(
-        id="bench",
+        id=next((str(about["organisation"]) for about in _noted(chosen.folder).values()), "bench"),
         title="Школа",
         kind="school",
         municipality="Город",
@@ -73,10 +80,16 @@ def _organisation(chosen: Format) -> Organisation:
     )
 
 
+@lru_cache(maxsize=1)
+def _noted(folder: Path) -> dict[str, dict[str, Any]]:
+    """What was noted of each page when it was served; empty for pages made here."""
+    known = folder / "requests.json"
+    return dict(json.loads(known.read_bytes())) if known.exists() else {}
+
+
 def _page(chosen: Format, key: str, body: bytes) -> Page:
-    known = chosen.folder / "requests.json"
-    if known.exists():
-        about = json.loads(known.read_bytes())[key]
+    about = _noted(chosen.folder).get(key)
+    if about is not None:
         key, request = about["key"], about["request"]
     else:
         request = {"class": key.partition(".")[0]} if chosen.connector == "eljur" else {"file": key}

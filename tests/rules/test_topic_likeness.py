@@ -4,11 +4,13 @@ Each line: the plan's wording, the journal's, and what a careful reader says of 
 """
 
 from functools import cache
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.rules.one_rule import Case, Verdict, judge
-from transforms.texts import topic_fields
+from transforms.texts import topic_columns
 from validations.regulation import load_shipped
 
 SAME = [
@@ -91,14 +93,18 @@ def _read_all() -> dict[tuple[int, int], dict[tuple[str, str], str]]:
     }
 
 
+def _judged(topic: str) -> dict[str, Any]:
+    return {name: column[0].as_py() for name, column in topic_columns(pa.array([topic])).items()}
+
+
 def _case(planned: str, written: str, same: int, doubt: int) -> Case:
     place = {"study_group_id": "7А", "subject_id": "Предмет"}
-    line = {name: value for name, value in topic_fields(planned).items() if name.startswith("topic")}
+    line = {name: value for name, value in _judged(planned).items() if name.startswith("topic")}
     tables = {
         "study_group": [{"study_group_id": "7А"}],
         "topic_plan": [{**place, "ordinal": 1, **line}],
         "lesson_topic": [
-            {**place, "lesson_id": "л1", "lesson_on": "2026-10-05", "lesson_number": 1, **topic_fields(written)}
+            {**place, "lesson_id": "л1", "lesson_on": "2026-10-05", "lesson_number": 1, **_judged(written)}
         ],
     }
     return Case(_RULE, tables, {"same_percent": same, "doubt_percent": doubt})

@@ -1,6 +1,6 @@
 """What is read of a document cell by cell or element by element, before it becomes columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from transforms.attendance import add_attendance
 from transforms.columns import texts
 from transforms.rows import PageRows
 from transforms.sheets.book import Sheet, letters_of
+from transforms.texts import homework_columns, topic_columns
 
 # Reasons that cost one value of a row that lives on.
 _OF_ONE_VALUE = frozenset(
@@ -27,6 +28,8 @@ _OF_ONE_VALUE = frozenset(
         "time_unreadable",
     }
 )
+# Texts beside which stands what is judged of them.
+_JUDGED = {"lesson_topic": ("topic", topic_columns), "homework": ("content", homework_columns)}
 _OCCURRENCE = ("lesson_id", "study_group_id", "subject_id", "lesson_on", "lesson_number")
 
 
@@ -38,13 +41,21 @@ class Found:
     one by one and become Arrow columns at the end.
     """
 
-    _rows: dict[str, list[tuple[str, int, Mapping[str, Any]]]] = field(default_factory=dict)
+    _rows: dict[str, list[tuple[str, int, Mapping[str, Any], tuple[Mapping[str, Any], ...]]]] = field(
+        default_factory=dict
+    )
     _absences: list[tuple[str, str, Mapping[str, Any], str, str, int, datetime | None]] = field(default_factory=list)
     _rejects: dict[str, list[tuple[str, str | None, int]]] = field(default_factory=dict)
 
-    def add(self, entity: str, pointer: str, items: int, columns: Mapping[str, Any]) -> None:
-        """A row of an entity; all rows of an entity name the same columns."""
-        self._rows.setdefault(entity, []).append((pointer, items, columns))
+    def add(
+        self, entity: str, pointer: str, items: int, columns: Mapping[str, Any], *shared: Mapping[str, Any]
+    ) -> None:
+        """A row of an entity; all rows of an entity name the same columns.
+
+        `shared` are columns that several rows have from one and the same mapping (the lesson of all its marks): those
+        become Arrow values once.
+        """
+        self._rows.setdefault(entity, []).append((pointer, items, columns, shared))
 
     def absent(
         self,
@@ -78,30 +89,48 @@ class Found:
     def write(self, page: PageRows) -> None:
         """Hands everything over, entity by entity."""
         for entity, rows in self._rows.items():
+            pointers, items, own, shared = zip(*rows, strict=True)
             schema = normalised_schema(entity)
-            columns = {
-                name: pa.array([columns[name] for _, _, columns in rows], schema.field(name).type)
-                for name in rows[0][2]
-            }
-            page.add(entity, texts([row[0] for row in rows]), np.array([row[1] for row in rows], np.int64), columns)
+            columns = _columns(own, schema)
+            for level in zip(*shared, strict=True):
+                columns |= _spread(level, schema)
+            if entity in _JUDGED:
+                text, judged = _JUDGED[entity]
+                columns |= judged(columns[text])
+            page.add(entity, texts(pointers), np.array(items, np.int64), columns)
         if self._absences:
-            pointers, students, occurrences, raw_values, codes, items, moments = zip(*self._absences, strict=True)
+            places, students, occurrences, raw_values, codes, weights, moments = zip(*self._absences, strict=True)
             schema = normalised_schema("attendance")
+            lessons = _spread(occurrences, schema)
             add_attendance(
                 page,
-                pointers=texts(pointers),
-                items=np.array(items, np.int64),
+                pointers=texts(places),
+                items=np.array(weights, np.int64),
                 student_id=texts(students),
-                occurrence={
-                    name: pa.array([one[name] for one in occurrences], schema.field(name).type) for name in _OCCURRENCE
-                },
+                occurrence={name: lessons[name] for name in _OCCURRENCE},
                 raw_value=texts(raw_values),
                 attendance_code=texts(codes),
                 recorded_at=pa.array(moments, schema.field("recorded_at").type),
             )
         for reason, rejects in self._rejects.items():
-            places, values, weights = zip(*rejects, strict=True)
-            page.reject(texts(places), texts(values), reason, np.array(weights, np.int64))
+            places, values, counts = zip(*rejects, strict=True)
+            page.reject(texts(places), texts(values), reason, np.array(counts, np.int64))
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> dict[str, pa.Array]:
+    return {name: pa.array([row[name] for row in rows], schema.field(name).type) for name in rows[0]}
+
+
+def _spread(mappings: Sequence[Mapping[str, Any]], schema: pa.Schema) -> dict[str, pa.Array]:
+    """The columns of mappings of which many are the same object."""
+    places: dict[int, int] = {}
+    distinct: list[Mapping[str, Any]] = []
+    for one in mappings:
+        if id(one) not in places:
+            places[id(one)] = len(distinct)
+            distinct.append(one)
+    positions = pa.array([places[id(one)] for one in mappings], pa.int64())
+    return {name: column.take(positions) for name, column in _columns(distinct, schema).items()}
 
 
 def pointer(sheet: Sheet, row: int, column: int) -> str:

@@ -20,7 +20,6 @@ from transforms.marks import mark_value
 from transforms.moments import parse_date, parse_time
 from transforms.rows import PageRows
 from transforms.school_year import school_year_of
-from transforms.texts import homework_fields, topic_fields
 from transforms.titles import grade_of_group, kind_of_group
 from transforms.words import parse_number, parse_whole
 from transforms.work_kinds import work_kind_code
@@ -241,7 +240,6 @@ class _Journal:
             else:
                 self._absence(child, occurrence)
         columns = {
-            **occurrence,
             "source_lesson_id": self._subject,
             "starts_at": starts_at,
             "ends_at": ends_at,
@@ -250,7 +248,7 @@ class _Journal:
             "is_cancelled": bool(cancelled),
             "subject_title": self._subject,
         }
-        self._found.add("lesson", element.path, self._reader.close(element), columns)
+        self._found.add("lesson", element.path, self._reader.close(element), columns, occurrence)
 
     def _check(self, element: Element, occurrence: Mapping[str, Any]) -> None:
         """A moment says that attendance was taken, no attribute that it was not; one that can't be read, nothing."""
@@ -259,8 +257,8 @@ class _Journal:
         if written and checked_at is None:
             return
         items = self._reader.take(element, "attendanceCheckedAt")
-        columns = {**occurrence, "is_taken": checked_at is not None, "recorded_at": checked_at}
-        self._found.add("attendance_check", element.path, items, columns)
+        columns = {"is_taken": checked_at is not None, "recorded_at": checked_at}
+        self._found.add("attendance_check", element.path, items, columns, occurrence)
 
     def _topic(self, element: Element, occurrence: Mapping[str, Any]) -> None:
         self._reader.attributes(element, {"recordedAt"})
@@ -269,12 +267,8 @@ class _Journal:
             self._reader.reject_whole(element, None, "topic_missing")
             return
         recorded_at = self._reader.parsed(element, "recordedAt", self._moment, "moment_unreadable")
-        columns = {
-            **occurrence,
-            **topic_fields(topic),
-            "recorded_at": recorded_at,
-        }
-        self._found.add("lesson_topic", element.path, self._reader.close(element), columns)
+        columns = {"topic": topic, "recorded_at": recorded_at}
+        self._found.add("lesson_topic", element.path, self._reader.close(element), columns, occurrence)
 
     def _homework(self, element: Element, occurrence: Mapping[str, Any], place: int) -> None:
         said = self._reader.attributes(element, {"due", "recordedAt", "student"})
@@ -286,14 +280,13 @@ class _Journal:
         recorded_at = self._reader.parsed(element, "recordedAt", self._moment, "moment_unreadable")
         code = said.get("student")
         columns = {
-            **occurrence,
             "homework_id": f"{occurrence['lesson_id']}|{place}",
             "student_id": self._student_id(code) if code else None,
-            **homework_fields(content),
+            "content": content,
             "due_on": due_on,
             "recorded_at": recorded_at,
         }
-        self._found.add("homework", element.path, self._reader.close(element), columns)
+        self._found.add("homework", element.path, self._reader.close(element), columns, occurrence)
 
     def _work(self, element: Element, occurrence: Mapping[str, Any], works: _Works) -> None:
         said = self._reader.attributes(element, {"kind", "weight"})
@@ -302,11 +295,15 @@ class _Journal:
         works.works[filled] += 1
         assessment_id = f"{occurrence['lesson_id']}|{filled}|{works.works[filled]}"
         weight = self._reader.parsed(element, "weight", parse_number, "number_unreadable")
-        named = {"work_kind": kind, "work_kind_code": work_kind_code(kind), "weight": weight}
+        work = {
+            "assessment_id": assessment_id,
+            "work_kind": kind,
+            "work_kind_code": work_kind_code(kind),
+            "weight": weight,
+        }
         for child in self._reader.children(element.node, {"mark"}, element):
-            self._mark(child, occurrence, {"assessment_id": assessment_id, **named}, works)
-        columns = {**occurrence, "assessment_id": assessment_id, **named}
-        self._found.add("assessment", element.path, self._reader.close(element), columns)
+            self._mark(child, occurrence, work, works)
+        self._found.add("assessment", element.path, self._reader.close(element), {}, work, occurrence)
 
     def _mark(self, element: Element, occurrence: Mapping[str, Any], work: Mapping[str, Any], works: _Works) -> None:
         said = self._reader.attributes(element, {"student", "recordedAt", "comment"})
@@ -320,8 +317,6 @@ class _Journal:
         student_id = self._student_id(code)
         recorded_at = self._reader.parsed(element, "recordedAt", self._moment, "moment_unreadable")
         columns = {
-            **occurrence,
-            **work,
             "mark_id": f"{student_id}|{occurrence['lesson_id']}|{filled}|{works.marks[code, filled]}",
             "student_id": student_id,
             "mark_number": works.places[code],
@@ -330,7 +325,7 @@ class _Journal:
             "comment": said.get("comment"),
             "recorded_at": recorded_at,
         }
-        self._found.add("mark", element.path, self._reader.close(element), columns)
+        self._found.add("mark", element.path, self._reader.close(element), columns, work, occurrence)
 
     def _absence(self, element: Element, occurrence: Mapping[str, Any]) -> None:
         said = self._reader.attributes(element, {"student", "recordedAt"})

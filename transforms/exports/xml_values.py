@@ -1,11 +1,12 @@
 """Elements of an XML journal and the account of what they hold: each attribute and text is taken once."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -17,6 +18,10 @@ NAMESPACE = "urn:svod:journal:1"
 SCHEMA = files("schemas") / "journal.xsd"
 _TEXT = "#text"
 _FEW = 5
+_OURS = f"{{{NAMESPACE}}}"
+_PAGE = f"{_OURS}page"
+# What holds attributes and elements, and no text of its own.
+_WITHOUT_TEXT = frozenset({"period", "student", "lesson", "work"})
 
 T = TypeVar("T")
 
@@ -37,30 +42,35 @@ class Reader:
     def __init__(self, found: Found) -> None:
         self.found = found
 
-    def children(self, node: "etree._Element", known: set[str], parent: Element | None = None) -> Iterator[Element]:
+    def children(
+        self, node: "etree._Element", known: AbstractSet[str], parent: Element | None = None
+    ) -> Iterator[Element]:
         """The known elements below; those not known are rejected with all they hold, and so is stray text."""
         path = parent.path if parent is not None else "/journal"
-        places: Counter[str] = Counter()
+        places: dict[str, int] = {}
         if parent is None:
             self._stray(node, path)
         for child in node.iterchildren("*"):
-            name = etree.QName(child)
-            places[name.localname] += 1
-            element = Element(child, name.localname, f"{path}/{name.localname}[{places[name.localname]}]")
-            if name.namespace != NAMESPACE or name.localname not in known:
-                self._reject_tree(element, None, "unknown_field")
+            # A QName for each element would cost a tenth of the reading.
+            tag = str(child.tag)
+            name = tag[tag.find("}") + 1 :]
+            place = places[name] = places.get(name, 0) + 1
+            if not tag.startswith(_OURS) or name not in known:
+                self._reject_tree(Element(child, name, f"{path}/{name}[{place}]"), None, "unknown_field")
                 continue
-            element.open = _own_values(child)
-            if element.name == "page":
-                element.open = {_TEXT: element.open[_TEXT]} if _TEXT in element.open else {}
+            values = _own_values(child)
+            element = Element(child, name, f"{path}/{name}[{place}]", values)
+            if name == "page":
+                element.open = {_TEXT: values[_TEXT]} if _TEXT in values else {}
                 self._reject_text(element)
             yield element
 
-    def attributes(self, element: Element, known: set[str]) -> dict[str, str]:
+    def attributes(self, element: Element, known: AbstractSet[str]) -> Mapping[str, str]:
         """The attributes that are filled, trimmed; those not known are rejected."""
-        for name in [name for name in element.open if name != _TEXT and name not in known]:
+        unknown = [name for name in element.open if name not in known and name != _TEXT]
+        for name in unknown:
             self.found.reject(f"{element.path}/@{name}", element.open.pop(name), "unknown_field", 1)
-        return {name: value for name, value in element.open.items() if name != _TEXT}
+        return element.open
 
     def text(self, element: Element) -> str | None:
         """The text of an element, trimmed; None where there is none."""
@@ -81,7 +91,7 @@ class Reader:
 
     def close(self, element: Element) -> int:
         """Takes what is left of an element into account; text in an element of attributes is rejected before."""
-        if element.name in ("period", "student", "lesson", "work"):
+        if element.name in _WITHOUT_TEXT:
             self._reject_text(element)
         elif len(element.node):
             for child in self.children(element.node, set(), element):
@@ -138,12 +148,14 @@ def values_of(node: "etree._Element", *, own: bool = False) -> int:
     """Values below an element; with `own` its own attributes and text too (of a `page` its text alone)."""
     if not own:
         return (1 if _text_of(node) else 0) + sum(values_of(child, own=True) for child in node.iterchildren("*"))
-    is_page = node.tag == f"{{{NAMESPACE}}}page"
+    is_page = node.tag == _PAGE
     values = _own_values(node)
     mine = (1 if _TEXT in values else 0) if is_page else len(values)
     return mine + sum(values_of(child, own=True) for child in node.iterchildren("*"))
 
 
+# A teacher writes a lesson's marks in one go: many moments of a journal are the same.
+@lru_cache(maxsize=4096)
 def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
     """The moment in UTC of `2026-10-05T11:02:00`, with an offset or by the clock of `zone`; None for none."""
     if "T" not in text:
@@ -156,12 +168,19 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _own_values(node: "etree._Element") -> dict[str, str]:
-    values = {str(name): " ".join(str(value).split()) for name, value in node.attrib.items() if str(value).strip()}
+    values: dict[str, str] = {}
+    # lxml gives text; its stubs say bytes too.
+    for name, value in cast("list[tuple[str, str]]", node.items()):
+        words = value.split()
+        if words:
+            values[name] = words[0] if len(words) == 1 else " ".join(words)
     text = _text_of(node)
-    return {**values, _TEXT: text} if text else values
+    if text:
+        values[_TEXT] = text
+    return values
 
 
 def _text_of(node: "etree._Element") -> str:
     """All the text that stands directly in an element."""
-    pieces = [node.text or "", *(child.tail or "" for child in node)]
-    return "".join(pieces).strip()
+    text = node.text or ""
+    return "".join([text, *(child.tail or "" for child in node)]).strip() if len(node) else text.strip()
