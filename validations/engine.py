@@ -19,15 +19,15 @@ from schemas.exchange import Run
 from schemas.registers import REGISTERS
 from validations.addressee import place_addressees
 from validations.capabilities import CAPABILITIES, lacking
-from validations.findings import Lifecycle, Transaction, record
+from validations.findings import Lifecycle, Transaction, place_found, record
 from validations.keys import key_expression, key_joins, place_columns, place_names
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
-from validations.relations import Asked, place_local_days, place_requirements
+from validations.relations import Asked, place_local_days, place_nights, place_requirements
 from validations.rulebook import Rule, load_rules
-from validations.terms import counts_working_days, place_calendars
-from validations.topic_lines import place_topic_lines, reads_topic_lines
+from validations.shared import SharedRelations
+from validations.terms import counts_working_days, place_working_days, queries_of_terms
 from validations.waivers import Waiver, WaiverUse, apply_waivers
 
 _log = logging.getLogger(__name__)
@@ -36,14 +36,6 @@ _log = logging.getLogger(__name__)
 REGISTERS_SOURCE = "registers"
 _SEVERITY: Mapping[Force, str] = {"must": "error", "should": "warning", "may": "info"}
 _FOUND_ROWS = (Path(__file__).parent / "sql" / "found_rows.sql").read_text(encoding="utf-8")
-_CREATE_FOUND = """
-CREATE OR REPLACE TEMP TABLE found (
-    organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
-    clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
-    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN, addressee_code VARCHAR,
-    study_group_id VARCHAR, subject_id VARCHAR, lesson_on DATE, lesson_number BIGINT, student_id VARCHAR
-)
-"""
 _COUNT_FOUND = """
 SELECT
     organisation_id,
@@ -85,10 +77,10 @@ class _Check:
     capabilities: Mapping[tuple[str, str], set[str]]
     registers: Mapping[str, Collection[str]]
     incomplete: Mapping[str, str | None]
+    shared: SharedRelations
     outcomes: list[Outcome] = field(default_factory=list)
     counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
     notes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    has_topic_lines: bool = False
 
 
 def check(
@@ -123,18 +115,20 @@ def check(
         capabilities,
         registers,
         incomplete,
+        SharedRelations(lake_connection),
     )
     with one_look(lake_connection):
         place_local_days(lake_connection, (organisation.timezone for organisation in listed), run.as_of_at)
-        place_calendars(lake_connection, _of_working_days(work))
+        place_nights(lake_connection, listed, run.as_of_at)
+        place_working_days(lake_connection, _of_working_days(work))
         place_names(lake_connection)
-        lake_connection.execute(_CREATE_FOUND)
+        place_found(lake_connection)
     for rule in (load_rules() if rules is None else rules).values():
         _run_rule(work, rule)
-    use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
+    use = apply_waivers(lake_connection, waivers, listed, run.as_of_at)
+    place_addressees(lake_connection, run.as_of_at)
     _settle(work)
     lifecycle = record(lake_connection, run, work.outcomes, waivers, transaction)
-    place_addressees(lake_connection, run.as_of_at)
     return CheckSummary(run.run_id, tuple(work.outcomes), lifecycle, use)
 
 
@@ -158,10 +152,8 @@ def _run_rule(work: _Check, rule: Rule) -> None:
     if not asked:
         return
     try:
+        work.shared.place_for(rule.sql, rule.denominator.sql, *queries_of_terms(rule).values())
         with one_look(work.connection):
-            if reads_topic_lines(rule) and not work.has_topic_lines:
-                place_topic_lines(work.connection)
-                work.has_topic_lines = True
             place_requirements(work.connection, rule, asked, work.run.as_of_at)
             counted = _execute(work.connection, rule, asked)
     except (duckdb.Error, ConfigurationError) as error:

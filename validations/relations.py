@@ -1,4 +1,4 @@
-"""What the engine gives every rule: what is asked of whom, its lists, and local days; terms are in `validations.terms`.
+"""What the engine gives every rule: what is asked of whom, its lists, local days. Also `validations.terms`, `.shared`.
 
 - `requirement`: a row per organisation, source able to show the facts, and clause that asks for the
   rule: requirement_id, organisation_id, source, obligation_id, timezone, as_of_at, as_of_on (the local
@@ -20,7 +20,7 @@ from foundation.organisations import Organisation
 from validations.placing import place_table
 from validations.regulation import Requirement
 from validations.rulebook import Rule
-from validations.terms import place_term_ends, term_of
+from validations.terms import place_terms, term_of
 
 # A term may reach this far beyond the last day any journal mentions.
 _MARGIN = timedelta(days=400)
@@ -62,10 +62,26 @@ def place_local_days(connection: duckdb.DuckDBPyConnection, zones: Iterable[str]
     place_table(connection, "local_day", pa.concat_tables(tables))
 
 
+def place_nights(
+    connection: duckdb.DuckDBPyConnection, organisations: Iterable[Organisation], as_of_at: datetime
+) -> None:
+    """Creates `night`: organisation_id, timezone, as_of_at, as_of_on of every checked organisation."""
+    rows = [
+        {
+            "organisation_id": organisation.id,
+            "timezone": organisation.timezone,
+            "as_of_at": as_of_at,
+            "as_of_on": as_of_at.astimezone(ZoneInfo(organisation.timezone)).date(),
+        }
+        for organisation in organisations
+    ]
+    place_table(connection, "night", pa.Table.from_pylist(rows, schema=_NIGHT_SCHEMA))
+
+
 def place_requirements(
     connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[Asked], as_of_at: datetime
 ) -> None:
-    """Creates `requirement`, `requirement_value` and, where the rule reads it, `term_end`.
+    """Creates `requirement`, `requirement_value` and the relations of terms that the rule reads.
 
     Raises ConfigurationError where a clause leaves a parameter of the rule unset or of another type.
     """
@@ -98,7 +114,7 @@ def place_requirements(
         ]
     place_table(connection, "requirement", pa.Table.from_pylist(rows, schema=_requirement_schema(rule)))
     place_table(connection, "requirement_value", pa.Table.from_pylist(values, schema=_VALUE_SCHEMA))
-    place_term_ends(
+    place_terms(
         connection, rule, [(item.organisation.id, item.organisation.timezone, item.requirement) for item in asked]
     )
 
@@ -139,6 +155,14 @@ def _requirement_schema(rule: Rule) -> pa.Schema:
     )
 
 
+_NIGHT_SCHEMA = pa.schema(
+    [
+        ("organisation_id", pa.string()),
+        ("timezone", pa.string()),
+        ("as_of_at", pa.timestamp("us", tz="UTC")),
+        ("as_of_on", pa.date32()),
+    ]
+)
 _VALUE_SCHEMA = pa.schema([("requirement_id", pa.int32()), ("parameter", pa.string()), ("value", pa.string())])
 
 

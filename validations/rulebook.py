@@ -1,7 +1,7 @@
 """The rules: every `validations/rules/<rule id>.sql`, with the header that documents and tests it.
 
 A file is a block comment in YAML and one query. The query reads canonical tables and the relations of the engine
-(see docs/rulebook.md): `requirement`, `requirement_value`, `local_day`, `term_end`, `former_record`.
+(see docs/rulebook.md): `validations.relations`, `.terms` and `.shared` lay them out.
 """
 
 from collections.abc import Mapping, Sequence

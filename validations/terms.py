@@ -1,16 +1,21 @@
-"""What rules on terms share: when a term ends, in calendar or working days, and when a place was first filled.
+"""What rules on terms share: when a term ends, in calendar or working days, and what was recorded after it.
 
-- `term_end`: requirement_id, parameter, study_group_id, started_on, ends_at: when the term of that parameter (a
-  whole number whose name ends with `days`) that starts on that day is over. A row of `''` for the organisation;
-  where terms are of working days also rows of the groups that have days of their own.
+Whole numbers whose names end with `days` are terms; `<parameter>_end_at` is when one is over.
+
+- `term_end`: requirement_id, study_group_id, started_on, `<parameter>_end_at`…: when the terms that start on that day
+  are over. A row of `''` for the organisation; where terms are of working days also rows of the groups that have days
+  of their own.
+- `due_<entity>`: records of an entity with a group and a day, once for each clause in force on that day: all columns,
+  the requirement's (requirement_id, obligation_id, timezone, as_of_at, as_of_on) and the terms' ends for their group.
+- `late_<entity>`: of `due_<entity>`, records that were, or may have been, first recorded after the term `days`:
+  first_from_at, first_until_at, is_late (certainly), days_end_said (local time, for the finding), and for other terms
+  `is_within_<parameter>`: not later than that one, as certainly as is_late.
 - `working_day`: organisation_id, study_group_id, calendar_on, ends_at, is_working, ordinal (working days so far), only
   for organisations whose documents count working days.
-- `former_record`: entity, organisation_id, record_id, recorded_from_at, recorded_until_at: of records that stand in
-  place of former ones, the interval in which the place was first filled.
 """
 
+import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -19,10 +24,10 @@ from foundation.errors import ConfigurationError
 from validations.placing import place_table
 from validations.regulation import Requirement
 from validations.rulebook import Rule
+from validations.shared import RECORD_ID, first_recorded, stored_query
 
-_SQL = Path(__file__).parent / "sql"
-# A rule that reads it counts days as its clause says; another one knows calendar days alone.
-_TERM_END = "term_end"
+# A rule that reads one of them counts days as its clause says; another one knows calendar days alone.
+_OF_TERMS = re.compile(rf"\b(?:term_end|due_lesson|(?:due|late)_(?:{'|'.join(RECORD_ID)}))\b")
 _PARAMETER_SCHEMA = pa.schema(
     [
         ("requirement_id", pa.int32()),
@@ -33,6 +38,14 @@ _PARAMETER_SCHEMA = pa.schema(
         ("day_kind", pa.string()),
     ]
 )
+_WITHIN = """,
+    coalesce(
+        CASE
+            WHEN first_from_at >= days_end_at THEN first_from_at < {name}_end_at
+            ELSE first_until_at <= {name}_end_at
+        END,
+        FALSE
+    ) AS is_within_{name}"""
 
 
 def counts_working_days(requirement: Requirement) -> bool:
@@ -40,8 +53,8 @@ def counts_working_days(requirement: Requirement) -> bool:
     return requirement.parameters.get("day_kind") == "working"
 
 
-def place_calendars(connection: duckdb.DuckDBPyConnection, organisations: Sequence[tuple[str, str]]) -> None:
-    """Creates `working_day` for those organisations (id, zone) and `former_record`; `local_day` must be there."""
+def place_working_days(connection: duckdb.DuckDBPyConnection, organisations: Sequence[tuple[str, str]]) -> None:
+    """Creates `working_day` for those organisations (id, zone); `local_day` must be there."""
     rows = pa.table(
         {
             "organisation_id": pa.array([identity for identity, _ in organisations], pa.string()),
@@ -49,19 +62,41 @@ def place_calendars(connection: duckdb.DuckDBPyConnection, organisations: Sequen
         }
     )
     place_table(connection, "working_organisation", rows)
-    for name in ("working_day", "former_record"):
-        _place_query(connection, name)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE working_day AS {stored_query('working_day')}")
 
 
-def place_term_ends(
+def relations_of_terms(rule: Rule) -> list[str]:
+    """Those of the relations of this module that a rule's queries read."""
+    return sorted(set(_OF_TERMS.findall(f"{rule.sql} {rule.denominator.sql}")))
+
+
+def queries_of_terms(rule: Rule) -> dict[str, str]:
+    """The views a rule reads: `due_<entity>` and `late_<entity>`, name → query."""
+    names = _terms(rule)
+    queries = {}
+    for relation in relations_of_terms(rule):
+        step, _, entity = relation.partition("_")
+        if step in ("due", "late"):
+            ends = ",\n    ".join(f"coalesce(own.{name}_end_at, term.{name}_end_at) AS {name}_end_at" for name in names)
+            queries[f"due_{entity}"] = stored_query("due").format(entity=entity, ends=ends)
+        if step == "late":
+            within = "".join(_WITHIN.format(name=name) for name in names if name != "days")
+            queries[relation] = stored_query("late").format(
+                entity=entity, first_recorded=first_recorded(entity, "suspect"), within=within
+            )
+    return queries
+
+
+def place_terms(
     connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[tuple[str, str, Requirement]]
 ) -> None:
-    """Creates `term_end` for a rule that reads it; `asked` are organisation, zone and requirement by requirement_id.
+    """Creates the relations of terms that the rule reads; `asked`: organisation, zone, requirement by requirement_id.
 
-    Raises ConfigurationError where a clause counts working days and the rule can't.
+    `requirement`, `local_day` and `working_day` must be there. Raises ConfigurationError where a clause counts working
+    days and the rule can't.
     """
-    names = [name for name, kind in rule.parameters.items() if kind == "integer" and name.endswith("days")]
-    if _TERM_END not in rule.sql:
+    names = _terms(rule)
+    if not relations_of_terms(rule):
         for _, _, requirement in asked:
             if names and counts_working_days(requirement):
                 raise ConfigurationError(
@@ -83,7 +118,13 @@ def place_term_ends(
         for name in names
     ]
     place_table(connection, "term_parameter", pa.Table.from_pylist(rows, schema=_PARAMETER_SCHEMA))
-    _place_query(connection, _TERM_END)
+    ends = ",\n    ".join(f"max(ends_at) FILTER (WHERE parameter = '{name}') AS {name}_end_at" for name in names)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE term_end AS {stored_query('term_end').format(ends=ends)}")
+    queries = queries_of_terms(rule)
+    if queries:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE term AS {stored_query('term')}")
+    for name, query in queries.items():
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 
 def term_of(requirement: Requirement, name: str) -> int | None:
@@ -95,6 +136,5 @@ def term_of(requirement: Requirement, name: str) -> int | None:
     return value - 1 if exclusive else value
 
 
-def _place_query(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    query = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+def _terms(rule: Rule) -> list[str]:
+    return [name for name, kind in rule.parameters.items() if kind == "integer" and name.endswith("days")]

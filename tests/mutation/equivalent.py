@@ -37,10 +37,6 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         r"a number -1: COALESCE\(at_present\.times, 0\)": "a former mark stood at least once",
     },
     "mark-late": {
-        r"WHERE left out: .*timed.*": "the first look only spares work: the last one says the same of every row",
-        r"GT becomes GTE: timed\.recorded_until_at > timed\.deadline_at": (
-            "the first look only spares work: the last one says the same of every row"
-        ),
         r"right condition left out: work_kind\.parameter = 'work_kinds'": "the rule has one list",
     },
     "one-mark-per-cell": {

@@ -110,6 +110,7 @@ examples:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
         - {student: И-2, date: 2026-10-05, number: "1", certainty: cannot_tell}
 */
+-- Lateness turned into absence, or an absence written again, was recorded when the cell first showed something.
 WITH timed AS (
     SELECT
         attendance.*,
@@ -118,7 +119,7 @@ WITH timed AS (
         -- Where the bell is not known, the lesson began at some moment of its day.
         coalesce(lesson.starts_at, local_day.starts_at) + requirement.minutes * INTERVAL '1 minute' AS kept_until_at,
         coalesce(lesson.starts_at, local_day.ends_at) + requirement.minutes * INTERVAL '1 minute' AS certain_at
-    FROM attendance
+    FROM first_attendance AS attendance
     INNER JOIN requirement
         ON
             attendance.organisation_id = requirement.organisation_id
@@ -135,38 +136,13 @@ WITH timed AS (
         ON attendance.organisation_id = lesson.organisation_id AND attendance.lesson_id = lesson.lesson_id
 ),
 
--- Lateness turned into absence, or an absence written again, was recorded when the cell first showed something.
-recorded AS (
-    SELECT
-        timed.organisation_id,
-        timed.obligation_id,
-        timed.timezone,
-        timed.study_group_id,
-        timed.subject_id,
-        timed.lesson_on,
-        timed.lesson_number,
-        timed.student_id,
-        timed.source_page,
-        timed.source_pointer,
-        timed.kept_until_at,
-        timed.certain_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
-    FROM timed
-    LEFT JOIN former_record AS former
-        ON
-            timed.organisation_id = former.organisation_id
-            AND former.entity = 'attendance'
-            AND timed.attendance_id = former.record_id
-),
-
+-- The last of the minutes is still within them.
 late AS (
     SELECT
         *,
-        -- The last of the minutes is still within them.
-        coalesce(from_at >= certain_at AND until_at > certain_at, FALSE) AS is_certain
-    FROM recorded
-    WHERE coalesce(until_at > kept_until_at, TRUE)
+        coalesce(first_from_at >= certain_at AND first_until_at > certain_at, FALSE) AS is_certain
+    FROM timed
+    WHERE coalesce(first_until_at > kept_until_at, TRUE)
 )
 
 SELECT

@@ -90,92 +90,6 @@ examples:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: certain, severity: warning}
         - {student: И-2, date: 2026-10-05, number: "1", certainty: certain, severity: error}
 */
-WITH term AS (
-    SELECT
-        requirement.requirement_id,
-        requirement.organisation_id,
-        requirement.source,
-        requirement.obligation_id,
-        requirement.timezone,
-        deadline.study_group_id,
-        deadline.started_on AS lesson_on,
-        deadline.ends_at AS deadline_at,
-        outermost.ends_at AS outermost_at
-    FROM requirement
-    INNER JOIN term_end AS deadline
-        ON
-            requirement.requirement_id = deadline.requirement_id
-            AND deadline.parameter = 'days'
-            AND deadline.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    INNER JOIN term_end AS outermost
-        ON
-            deadline.requirement_id = outermost.requirement_id
-            AND outermost.parameter = 'outer_days'
-            AND deadline.study_group_id = outermost.study_group_id
-            AND deadline.started_on = outermost.started_on
-),
-
-timed AS (
-    SELECT
-        attendance.*,
-        term.obligation_id,
-        term.timezone,
-        coalesce(own.deadline_at, term.deadline_at) AS deadline_at,
-        coalesce(own.outermost_at, term.outermost_at) AS outermost_at
-    FROM attendance
-    INNER JOIN term
-        ON
-            attendance.organisation_id = term.organisation_id
-            AND attendance.source = term.source
-            AND attendance.lesson_on = term.lesson_on
-            AND term.study_group_id = ''
-    LEFT JOIN term AS own
-        ON
-            term.requirement_id = own.requirement_id
-            AND attendance.source = own.source
-            AND attendance.study_group_id = own.study_group_id
-            AND attendance.lesson_on = own.lesson_on
-    WHERE attendance.attendance_code <> 'present'
-),
-
--- A reason made clear later changes nothing: the absence was recorded when the cell first showed one.
-recorded AS (
-    SELECT
-        timed.organisation_id,
-        timed.obligation_id,
-        timed.timezone,
-        timed.study_group_id,
-        timed.subject_id,
-        timed.lesson_on,
-        timed.lesson_number,
-        timed.student_id,
-        timed.source_page,
-        timed.source_pointer,
-        timed.deadline_at,
-        timed.outermost_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
-    FROM timed
-    LEFT JOIN former_record AS former
-        ON
-            timed.organisation_id = former.organisation_id
-            AND former.entity = 'attendance'
-            AND timed.attendance_id = former.record_id
-),
-
-late AS (
-    SELECT
-        *,
-        coalesce(from_at >= deadline_at, FALSE) AS is_certain,
-        -- Between the day and the outer term the document can be read both ways: a warning, unless it is later still.
-        CASE
-            WHEN from_at >= deadline_at THEN coalesce(from_at < outermost_at, FALSE)
-            ELSE coalesce(until_at <= outermost_at, FALSE)
-        END AS is_ambiguous
-    FROM recorded
-    WHERE from_at >= deadline_at OR coalesce(until_at > deadline_at, TRUE)
-)
-
 SELECT
     organisation_id,
     obligation_id,
@@ -184,12 +98,16 @@ SELECT
     lesson_on,
     lesson_number,
     student_id,
-    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
-    CASE WHEN is_ambiguous THEN 'warning' END AS severity_code,
+    CASE WHEN is_late THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    -- Between the day and the outer term the document can be read both ways: a warning, unless it is later still.
+    CASE WHEN is_within_outer_days THEN 'warning' END AS severity_code,
     lesson_on AS event_on,
-    CASE WHEN is_certain THEN 'Пропуск записан позже срока' ELSE 'Пропуск мог быть записан позже срока' END
-    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)'
-    || CASE WHEN is_ambiguous THEN '; двусмысленно: документ можно понять и так, что срок ещё шёл' ELSE '' END AS detail,
+    CASE WHEN is_late THEN 'Пропуск записан позже срока' ELSE 'Пропуск мог быть записан позже срока' END
+    || ' (' || days_end_said || ' по местному времени)'
+    || CASE WHEN is_within_outer_days THEN '; двусмысленно: документ можно понять и так, что срок ещё шёл' ELSE '' END
+        AS detail,
     source_page,
     source_pointer
-FROM late
+-- A reason made clear later changes nothing: the absence was recorded when the cell first showed one.
+FROM late_attendance
+WHERE attendance_code <> 'present'

@@ -68,37 +68,20 @@ examples:
 WITH not_taken AS (
     SELECT
         lesson.*,
-        requirement.obligation_id,
-        requirement.as_of_at,
         coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
-        requirement.as_of_at >= coalesce(own_day.ends_at, outer_day.ends_at) AS is_past_outer_day
-    FROM lesson
-    INNER JOIN requirement
-        ON
-            lesson.organisation_id = requirement.organisation_id
-            AND lesson.source = requirement.source
-            AND lesson.lesson_on < requirement.as_of_on
-            AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+        lesson.as_of_at >= lesson.outer_days_end_at AS is_past_outer_day
+    FROM due_lesson AS lesson
     INNER JOIN local_day AS lesson_day
-        ON requirement.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
-    INNER JOIN term_end AS outer_day
-        ON
-            requirement.requirement_id = outer_day.requirement_id
-            AND outer_day.parameter = 'outer_days'
-            AND outer_day.study_group_id = ''
-            AND lesson.lesson_on = outer_day.started_on
-    LEFT JOIN term_end AS own_day
-        ON
-            requirement.requirement_id = own_day.requirement_id
-            AND own_day.parameter = 'outer_days'
-            AND lesson.study_group_id = own_day.study_group_id
-            AND lesson.lesson_on = own_day.started_on
+        ON lesson.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
     LEFT JOIN attendance_check
         ON
             lesson.organisation_id = attendance_check.organisation_id
             AND lesson.lesson_id = attendance_check.lesson_id
             AND attendance_check.is_taken
-    WHERE attendance_check.lesson_id IS NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
+    WHERE
+        attendance_check.lesson_id IS NULL
+        AND lesson.lesson_on < lesson.as_of_on
+        AND NOT coalesce(lesson.is_cancelled, FALSE)
 ),
 
 last_read AS (

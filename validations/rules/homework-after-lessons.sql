@@ -136,7 +136,7 @@ timed AS (
         requirement.timezone,
         local_day.ends_at AS day_ends_at,
         last_lesson.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at
-    FROM homework
+    FROM first_homework AS homework
     INNER JOIN requirement
         ON
             homework.organisation_id = requirement.organisation_id
@@ -155,40 +155,14 @@ timed AS (
             AND homework.lesson_on = last_lesson.lesson_on
 ),
 
--- Homework mended later was recorded when the lesson first showed it.
-recorded AS (
-    SELECT
-        timed.organisation_id,
-        timed.obligation_id,
-        timed.timezone,
-        timed.study_group_id,
-        timed.subject_id,
-        timed.lesson_on,
-        timed.lesson_number,
-        timed.source_page,
-        timed.source_pointer,
-        timed.day_ends_at,
-        timed.hours_end_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END
-            AS recorded_from_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END
-            AS recorded_until_at
-    FROM timed
-    LEFT JOIN former_record AS former
-        ON
-            timed.organisation_id = former.organisation_id
-            AND former.entity = 'homework'
-            AND timed.homework_id = former.record_id
-),
-
 late AS (
     SELECT
         *,
         -- The day's end is no longer that day; the last minute of the hours still is within them.
-        coalesce(recorded_from_at >= day_ends_at, FALSE)
-        OR coalesce(recorded_from_at >= hours_end_at AND recorded_until_at > hours_end_at, FALSE) AS is_certain
-    FROM recorded
-    WHERE hours_end_at IS NOT NULL OR recorded_from_at >= day_ends_at
+        coalesce(first_from_at >= day_ends_at, FALSE)
+        OR coalesce(first_from_at >= hours_end_at AND first_until_at > hours_end_at, FALSE) AS is_certain
+    FROM timed
+    WHERE hours_end_at IS NOT NULL OR first_from_at >= day_ends_at
 )
 
 SELECT
@@ -209,4 +183,4 @@ SELECT
     source_page,
     source_pointer
 FROM late
-WHERE is_certain OR coalesce(recorded_until_at > least(day_ends_at, hours_end_at), TRUE)
+WHERE is_certain OR coalesce(first_until_at > least(day_ends_at, hours_end_at), TRUE)

@@ -70,63 +70,6 @@ examples:
       expect:
         - {date: 2026-10-05, number: "1", certainty: cannot_tell}
 */
-WITH timed AS (
-    SELECT
-        homework.*,
-        requirement.obligation_id,
-        requirement.timezone,
-        coalesce(own.ends_at, term_end.ends_at) AS deadline_at
-    FROM homework
-    INNER JOIN requirement
-        ON
-            homework.organisation_id = requirement.organisation_id
-            AND homework.source = requirement.source
-            AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    INNER JOIN term_end
-        ON
-            requirement.requirement_id = term_end.requirement_id
-            AND term_end.parameter = 'days'
-            AND term_end.study_group_id = ''
-            AND homework.lesson_on = term_end.started_on
-    LEFT JOIN term_end AS own
-        ON
-            requirement.requirement_id = own.requirement_id
-            AND own.parameter = 'days'
-            AND homework.study_group_id = own.study_group_id
-            AND homework.lesson_on = own.started_on
-),
-
--- Homework mended later was recorded when the lesson first showed it.
-recorded AS (
-    SELECT
-        timed.organisation_id,
-        timed.obligation_id,
-        timed.timezone,
-        timed.study_group_id,
-        timed.subject_id,
-        timed.lesson_on,
-        timed.lesson_number,
-        timed.source_page,
-        timed.source_pointer,
-        timed.deadline_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
-    FROM timed
-    LEFT JOIN former_record AS former
-        ON
-            timed.organisation_id = former.organisation_id
-            AND former.entity = 'homework'
-            AND timed.homework_id = former.record_id
-),
-
-late AS (
-    SELECT
-        *,
-        coalesce(from_at >= deadline_at, FALSE) AS is_certain
-    FROM recorded
-    WHERE from_at >= deadline_at OR coalesce(until_at > deadline_at, TRUE)
-)
-
 SELECT
     organisation_id,
     obligation_id,
@@ -134,13 +77,10 @@ SELECT
     subject_id,
     lesson_on,
     lesson_number,
-    CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
+    CASE WHEN is_late THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     lesson_on AS event_on,
-    CASE
-        WHEN is_certain THEN 'Задание записано позже срока'
-        ELSE 'Задание могло быть записано позже срока'
-    END
-    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)' AS detail,
+    CASE WHEN is_late THEN 'Задание записано позже срока' ELSE 'Задание могло быть записано позже срока' END
+    || ' (' || days_end_said || ' по местному времени)' AS detail,
     source_page,
     source_pointer
-FROM late
+FROM late_homework

@@ -136,125 +136,8 @@ examples:
       expect:
         - {study_group: 7А, subject: Физика, certainty: cannot_tell}
 */
-WITH scope AS (
-    SELECT DISTINCT
-        organisation_id,
-        source,
-        timezone,
-        as_of_at,
-        as_of_on
-    FROM requirement
-),
-
-held AS (
-    SELECT
-        lesson.organisation_id,
-        lesson.source,
-        lesson.lesson_id,
-        lesson.study_group_id,
-        lesson.subject_id,
-        lesson.lesson_on,
-        scope.as_of_at,
-        scope.timezone,
-        lesson_topic.lesson_id IS NULL AS is_topicless
-    FROM lesson
-    INNER JOIN scope
-        ON
-            lesson.organisation_id = scope.organisation_id
-            AND lesson.source = scope.source
-            AND lesson.lesson_on < scope.as_of_on
-    LEFT JOIN lesson_topic
-        ON
-            lesson.organisation_id = lesson_topic.organisation_id
-            AND lesson.lesson_id = lesson_topic.lesson_id
-            AND lesson_topic.topic <> ''
-    WHERE NOT coalesce(lesson.is_cancelled, FALSE)
-),
-
-topicless AS (
-    SELECT
-        organisation_id,
-        lesson_id
-    FROM held
-    WHERE is_topicless
-),
-
--- The few lessons without a topic are looked up among the many marks, not the other way round.
-otherwise_recorded AS (
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN mark
-        ON topicless.organisation_id = mark.organisation_id AND topicless.lesson_id = mark.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN homework
-        ON topicless.organisation_id = homework.organisation_id AND topicless.lesson_id = homework.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN attendance
-        ON topicless.organisation_id = attendance.organisation_id AND topicless.lesson_id = attendance.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN attendance_check
-        ON
-            topicless.organisation_id = attendance_check.organisation_id
-            AND topicless.lesson_id = attendance_check.lesson_id
-            AND attendance_check.is_taken
-),
-
-empty_lesson AS (
-    SELECT
-        held.organisation_id,
-        held.lesson_id,
-        lesson_day.ends_at,
-        coalesce(max(coverage.observed_at), held.as_of_at) AS read_at
-    FROM held
-    INNER JOIN local_day AS lesson_day
-        ON held.timezone = lesson_day.timezone AND held.lesson_on = lesson_day.calendar_on
-    LEFT JOIN otherwise_recorded
-        ON
-            held.organisation_id = otherwise_recorded.organisation_id
-            AND held.lesson_id = otherwise_recorded.lesson_id
-    LEFT JOIN coverage
-        ON
-            held.organisation_id = coverage.organisation_id
-            AND held.source = coverage.source
-            AND coverage.entity = 'lesson'
-            AND coverage.scope IN ('', held.study_group_id)
-            AND coverage.subject_id IN ('', held.subject_id)
-            AND held.lesson_on BETWEEN coverage.covered_from_on AND coverage.covered_to_on
-    WHERE held.is_topicless AND otherwise_recorded.lesson_id IS NULL
-    GROUP BY held.organisation_id, held.lesson_id, held.as_of_at, lesson_day.ends_at
-),
-
 -- A line of the register about a class is about the lessons of its subgroups too.
-place AS (
-    SELECT
-        organisation_id,
-        study_group_id,
-        study_group_id AS named_group_id
-    FROM study_group
-    UNION ALL
-    SELECT
-        organisation_id,
-        study_group_id,
-        parent_study_group_id
-    FROM study_group
-    WHERE parent_study_group_id IS NOT NULL
-),
-
-taught AS (
+WITH taught AS (
     SELECT
         teaching_assignment.organisation_id,
         requirement.obligation_id,
@@ -267,31 +150,32 @@ taught AS (
         teaching_assignment.subject_id,
         teaching_assignment.source_page,
         teaching_assignment.source_pointer,
-        held.lesson_on,
-        empty_lesson.lesson_id IS NOT NULL AS is_empty,
-        empty_lesson.read_at,
-        -- A book exported before the lesson was over can't show what was written on it.
-        empty_lesson.read_at >= empty_lesson.ends_at AS is_read
+        lesson.lesson_on,
+        silent_lesson.lesson_id IS NOT NULL AS is_empty,
+        silent_lesson.read_at,
+        silent_lesson.is_read
     FROM teaching_assignment
-    INNER JOIN place
+    INNER JOIN group_place
         ON
-            teaching_assignment.organisation_id = place.organisation_id
-            AND teaching_assignment.study_group_id = place.named_group_id
-    INNER JOIN held
+            teaching_assignment.organisation_id = group_place.organisation_id
+            AND teaching_assignment.study_group_id = group_place.named_group_id
+            AND group_place.named <> 'part'
+    INNER JOIN lesson
         ON
-            place.organisation_id = held.organisation_id
-            AND place.study_group_id = held.study_group_id
-            AND teaching_assignment.subject_id = held.subject_id
-            AND held.lesson_on >= coalesce(teaching_assignment.assigned_from_on, held.lesson_on)
-            AND held.lesson_on <= coalesce(teaching_assignment.assigned_to_on, held.lesson_on)
+            group_place.organisation_id = lesson.organisation_id
+            AND group_place.study_group_id = lesson.study_group_id
+            AND teaching_assignment.subject_id = lesson.subject_id
+            AND lesson.lesson_on >= coalesce(teaching_assignment.assigned_from_on, lesson.lesson_on)
+            AND lesson.lesson_on <= coalesce(teaching_assignment.assigned_to_on, lesson.lesson_on)
     INNER JOIN requirement
         ON
-            held.organisation_id = requirement.organisation_id
-            AND held.source = requirement.source
-            AND held.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    LEFT JOIN empty_lesson
-        ON held.organisation_id = empty_lesson.organisation_id AND held.lesson_id = empty_lesson.lesson_id
-    WHERE teaching_assignment.source = 'registers'
+            lesson.organisation_id = requirement.organisation_id
+            AND lesson.source = requirement.source
+            AND lesson.lesson_on < requirement.as_of_on
+            AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    LEFT JOIN silent_lesson
+        ON lesson.organisation_id = silent_lesson.organisation_id AND lesson.lesson_id = silent_lesson.lesson_id
+    WHERE teaching_assignment.source = 'registers' AND NOT coalesce(lesson.is_cancelled, FALSE)
 ),
 
 silent AS (

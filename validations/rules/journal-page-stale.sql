@@ -92,11 +92,9 @@ examples:
       expect:
         - {study_group: 7А, subject: Физика, certainty: cannot_tell}
 */
-WITH held AS (
+WITH page AS (
     SELECT
         lesson.organisation_id,
-        lesson.source,
-        lesson.lesson_id,
         lesson.study_group_id,
         lesson.subject_id,
         lesson.lesson_on,
@@ -104,11 +102,14 @@ WITH held AS (
         lesson.source_pointer,
         requirement.obligation_id,
         requirement.timezone,
-        requirement.as_of_at,
         requirement.as_of_on,
         requirement.silent_days,
         requirement.silent_lessons,
-        lesson_topic.lesson_id IS NULL AS is_topicless
+        silent_lesson.read_at,
+        silent_lesson.is_read,
+        max(CASE WHEN silent_lesson.lesson_id IS NULL THEN lesson.lesson_on END) OVER (
+            PARTITION BY lesson.organisation_id, requirement.obligation_id, lesson.study_group_id, lesson.subject_id
+        ) AS last_recorded_on
     FROM lesson
     INNER JOIN requirement
         ON
@@ -116,112 +117,9 @@ WITH held AS (
             AND lesson.source = requirement.source
             AND lesson.lesson_on < requirement.as_of_on
             AND lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    LEFT JOIN lesson_topic
-        ON
-            lesson.organisation_id = lesson_topic.organisation_id
-            AND lesson.lesson_id = lesson_topic.lesson_id
-            AND lesson_topic.topic <> ''
+    LEFT JOIN silent_lesson
+        ON lesson.organisation_id = silent_lesson.organisation_id AND lesson.lesson_id = silent_lesson.lesson_id
     WHERE NOT coalesce(lesson.is_cancelled, FALSE)
-),
-
-topicless AS (
-    SELECT DISTINCT
-        organisation_id,
-        lesson_id
-    FROM held
-    WHERE is_topicless
-),
-
--- The few lessons without a topic are looked up among the many marks, not the other way round.
-otherwise_recorded AS (
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN mark
-        ON topicless.organisation_id = mark.organisation_id AND topicless.lesson_id = mark.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN homework
-        ON topicless.organisation_id = homework.organisation_id AND topicless.lesson_id = homework.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN attendance
-        ON topicless.organisation_id = attendance.organisation_id AND topicless.lesson_id = attendance.lesson_id
-    UNION
-    SELECT
-        topicless.organisation_id,
-        topicless.lesson_id
-    FROM topicless
-    INNER JOIN attendance_check
-        ON
-            topicless.organisation_id = attendance_check.organisation_id
-            AND topicless.lesson_id = attendance_check.lesson_id
-            AND attendance_check.is_taken
-),
-
-page AS (
-    SELECT
-        held.*,
-        max(CASE WHEN NOT held.is_topicless OR otherwise_recorded.lesson_id IS NOT NULL THEN held.lesson_on END)
-            OVER (PARTITION BY held.organisation_id, held.obligation_id, held.study_group_id, held.subject_id)
-            AS last_recorded_on
-    FROM held
-    LEFT JOIN otherwise_recorded
-        ON
-            held.organisation_id = otherwise_recorded.organisation_id
-            AND held.lesson_id = otherwise_recorded.lesson_id
-),
-
-tail AS (
-    SELECT
-        page.organisation_id,
-        page.obligation_id,
-        page.study_group_id,
-        page.subject_id,
-        page.lesson_id,
-        page.lesson_on,
-        page.as_of_on,
-        page.timezone,
-        page.silent_days,
-        page.silent_lessons,
-        page.source_page,
-        page.source_pointer,
-        lesson_day.ends_at,
-        coalesce(max(coverage.observed_at), page.as_of_at) AS read_at
-    FROM page
-    INNER JOIN local_day AS lesson_day
-        ON page.timezone = lesson_day.timezone AND page.lesson_on = lesson_day.calendar_on
-    LEFT JOIN coverage
-        ON
-            page.organisation_id = coverage.organisation_id
-            AND page.source = coverage.source
-            AND coverage.entity = 'lesson'
-            AND coverage.scope IN ('', page.study_group_id)
-            AND coverage.subject_id IN ('', page.subject_id)
-            AND page.lesson_on BETWEEN coverage.covered_from_on AND coverage.covered_to_on
-    WHERE page.lesson_on > page.last_recorded_on
-    GROUP BY
-        page.organisation_id,
-        page.obligation_id,
-        page.study_group_id,
-        page.subject_id,
-        page.lesson_id,
-        page.lesson_on,
-        page.as_of_on,
-        page.as_of_at,
-        page.timezone,
-        page.silent_days,
-        page.silent_lessons,
-        page.source_page,
-        page.source_pointer,
-        lesson_day.ends_at
 ),
 
 stale AS (
@@ -237,11 +135,11 @@ stale AS (
         min(lesson_on) AS first_on,
         min(source_page) AS source_page,
         min(source_pointer) AS source_pointer,
-        -- A book exported before the lesson was over can't show what was written on it.
-        count(*) FILTER (WHERE read_at >= ends_at) AS read_lessons,
-        min(lesson_on) FILTER (WHERE read_at >= ends_at) AS first_read_on,
+        count(*) FILTER (WHERE is_read) AS read_lessons,
+        min(lesson_on) FILTER (WHERE is_read) AS first_read_on,
         max(read_at) AS read_at
-    FROM tail
+    FROM page
+    WHERE lesson_on > last_recorded_on
     GROUP BY organisation_id, obligation_id, study_group_id, subject_id, timezone, silent_days, silent_lessons
     HAVING count(*) >= silent_lessons AND min(lesson_on) + silent_days < min(as_of_on)
 ),

@@ -221,42 +221,12 @@ WITH held AS (
         AND (lesson.teacher_name IS NOT NULL OR lesson.staff_id IS NOT NULL)
 ),
 
--- A name is compared without case, «ё» and marks: family name, then given name and patronymic or their initials.
 writer AS (
     SELECT DISTINCT
         organisation_id,
         staff_id,
-        teacher_name,
-        trim(regexp_replace(replace(lower(teacher_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
+        teacher_name
     FROM held
-),
-
-employed AS (
-    SELECT
-        organisation_id,
-        replace(staff_id, organisation_id || '|', '') AS code,
-        staff_name
-    FROM teaching_assignment
-    WHERE source = 'registers'
-    UNION
-    SELECT
-        organisation_id,
-        register_staff_id,
-        staff_name
-    FROM group_curator
-    UNION
-    SELECT
-        organisation_id,
-        register_staff_id,
-        staff_name
-    FROM employment
-),
-
-person AS (
-    SELECT
-        *,
-        trim(regexp_replace(replace(lower(staff_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
-    FROM employed
 ),
 
 -- Whom of the register the name in the journal may mean; a code that is linked means its person.
@@ -265,62 +235,24 @@ meant AS (
         writer.organisation_id,
         writer.staff_id,
         writer.teacher_name,
-        person.code
+        register_person.code
     FROM writer
-    INNER JOIN person
+    INNER JOIN namesake
+        ON writer.organisation_id = namesake.organisation_id AND writer.teacher_name = namesake.shown_name
+    INNER JOIN register_person
         ON
-            writer.organisation_id = person.organisation_id
-            AND split_part(writer.plain_name, ' ', 1) = split_part(person.plain_name, ' ', 1)
-    WHERE
-        writer.plain_name <> ''
-        AND (
-            strpos(split_part(writer.plain_name, ' ', 2), split_part(person.plain_name, ' ', 2)) = 1
-            OR strpos(split_part(person.plain_name, ' ', 2), split_part(writer.plain_name, ' ', 2)) = 1
-            OR split_part(writer.plain_name, ' ', 2) = ''
-            OR split_part(person.plain_name, ' ', 2) = ''
-        )
-        AND (
-            strpos(split_part(writer.plain_name, ' ', 3), split_part(person.plain_name, ' ', 3)) = 1
-            OR strpos(split_part(person.plain_name, ' ', 3), split_part(writer.plain_name, ' ', 3)) = 1
-            OR split_part(writer.plain_name, ' ', 3) = ''
-            OR split_part(person.plain_name, ' ', 3) = ''
-        )
+            namesake.organisation_id = register_person.organisation_id
+            AND namesake.register_name = register_person.written_name
+            AND register_person.entity <> 'substitution'
     UNION
     SELECT
         writer.organisation_id,
         writer.staff_id,
         writer.teacher_name,
-        identity_link.register_person_id
+        linked_staff.code
     FROM writer
-    INNER JOIN identity_link
-        ON
-            writer.organisation_id = identity_link.organisation_id
-            AND identity_link.register_source = 'registers'
-            AND identity_link.person_kind_code = 'staff'
-            AND writer.staff_id = identity_link.person_id
-),
-
--- A line of a register about a class is about its subgroups too, one about a subgroup about a journal without them.
-place AS (
-    SELECT
-        organisation_id,
-        study_group_id,
-        study_group_id AS named_group_id
-    FROM study_group
-    UNION ALL
-    SELECT
-        organisation_id,
-        study_group_id,
-        parent_study_group_id
-    FROM study_group
-    WHERE parent_study_group_id IS NOT NULL
-    UNION ALL
-    SELECT
-        organisation_id,
-        parent_study_group_id,
-        study_group_id
-    FROM study_group
-    WHERE parent_study_group_id IS NOT NULL
+    INNER JOIN linked_staff
+        ON writer.organisation_id = linked_staff.organisation_id AND writer.staff_id = linked_staff.staff_id
 ),
 
 own_assignment AS (
@@ -338,23 +270,23 @@ own_assignment AS (
 -- Where the group has assignments of its own, those of its class give nobody a right to it.
 assigned AS (
     SELECT
-        place.organisation_id,
-        place.study_group_id,
+        group_place.organisation_id,
+        group_place.study_group_id,
         named.subject_id,
         named.code,
         named.assigned_from_on,
         named.assigned_to_on
-    FROM place
+    FROM group_place
     INNER JOIN own_assignment AS named
-        ON place.organisation_id = named.organisation_id AND place.named_group_id = named.study_group_id
+        ON group_place.organisation_id = named.organisation_id AND group_place.named_group_id = named.study_group_id
     WHERE
-        place.named_group_id = place.study_group_id
+        group_place.named_group_id = group_place.study_group_id
         OR NOT EXISTS (
             SELECT 1
             FROM own_assignment AS own
             WHERE
-                own.organisation_id = place.organisation_id
-                AND own.study_group_id = place.study_group_id
+                own.organisation_id = group_place.organisation_id
+                AND own.study_group_id = group_place.study_group_id
                 AND own.subject_id = named.subject_id
         )
 ),
@@ -375,18 +307,18 @@ permitted AS (
 
 replaced AS (
     SELECT DISTINCT
-        place.organisation_id,
-        place.study_group_id,
+        group_place.organisation_id,
+        group_place.study_group_id,
         substitution.lesson_on,
         substitution.lesson_number,
         CASE
             WHEN substitution.kind_code = 'subject' THEN substitution.other_subject_id ELSE substitution.subject_id
         END AS subject_id
     FROM substitution
-    INNER JOIN place
+    INNER JOIN group_place
         ON
-            substitution.organisation_id = place.organisation_id
-            AND substitution.study_group_id = place.named_group_id
+            substitution.organisation_id = group_place.organisation_id
+            AND substitution.study_group_id = group_place.named_group_id
     WHERE substitution.kind_code IN ('teacher', 'subject')
 ),
 
@@ -427,17 +359,17 @@ entrusted AS (
 
 curated AS (
     SELECT
-        place.organisation_id,
-        place.study_group_id,
+        group_place.organisation_id,
+        group_place.study_group_id,
         group_curator.curated_from_on,
         group_curator.curated_to_on,
         meant.staff_id,
         meant.teacher_name
     FROM group_curator
-    INNER JOIN place
+    INNER JOIN group_place
         ON
-            group_curator.organisation_id = place.organisation_id
-            AND group_curator.study_group_id = place.named_group_id
+            group_curator.organisation_id = group_place.organisation_id
+            AND group_curator.study_group_id = group_place.named_group_id
     INNER JOIN meant
         ON
             group_curator.organisation_id = meant.organisation_id

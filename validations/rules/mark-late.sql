@@ -126,105 +126,31 @@ examples:
         - {student: И-1, date: 2026-10-05, number: "1", certainty: certain}
         - {student: И-2, date: 2026-10-05, number: "1", certainty: cannot_tell}
 */
-WITH term AS (
+WITH judged AS (
     SELECT
-        requirement.requirement_id,
-        requirement.organisation_id,
-        requirement.source,
-        requirement.obligation_id,
-        requirement.timezone,
-        deadline.study_group_id,
-        deadline.started_on AS lesson_on,
-        deadline.ends_at AS deadline_at,
-        longest.ends_at AS longest_at
-    FROM requirement
-    INNER JOIN term_end AS deadline
-        ON
-            requirement.requirement_id = deadline.requirement_id
-            AND deadline.parameter = 'days'
-            AND deadline.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    INNER JOIN term_end AS longest
-        ON
-            deadline.requirement_id = longest.requirement_id
-            AND longest.parameter = 'unknown_kind_days'
-            AND deadline.study_group_id = longest.study_group_id
-            AND deadline.started_on = longest.started_on
-),
-
-timed AS (
-    SELECT
-        mark.*,
-        term.obligation_id,
-        term.timezone,
-        coalesce(own.deadline_at, term.deadline_at) AS deadline_at,
-        -- Which work it was is not known: it may have had the longest of the organisation's terms.
-        CASE
-            WHEN mark.work_kind_code IS NULL THEN coalesce(own.longest_at, term.longest_at)
-            ELSE coalesce(own.deadline_at, term.deadline_at)
-        END AS certain_at
-    FROM mark
-    INNER JOIN term
-        ON
-            mark.organisation_id = term.organisation_id
-            AND mark.source = term.source
-            AND mark.lesson_on = term.lesson_on
-            AND term.study_group_id = ''
+        late_mark.*,
+        coalesce(
+            late_mark.first_from_at >= CASE
+                -- Which work it was is not known: it may have had the longest of the organisation's terms.
+                WHEN late_mark.work_kind_code IS NULL THEN late_mark.unknown_kind_days_end_at
+                ELSE late_mark.days_end_at
+            END,
+            FALSE
+        ) AS is_certain
+    FROM late_mark
     INNER JOIN requirement_value AS work_kind
         ON
-            term.requirement_id = work_kind.requirement_id
+            late_mark.requirement_id = work_kind.requirement_id
             AND work_kind.parameter = 'work_kinds'
-            AND coalesce(mark.work_kind_code, 'unknown') = work_kind.value
-    LEFT JOIN term AS own
-        ON
-            term.requirement_id = own.requirement_id
-            AND mark.source = own.source
-            AND mark.study_group_id = own.study_group_id
-            AND mark.lesson_on = own.lesson_on
-),
-
--- A mark corrected, or whose work got a name, was recorded when the cell first showed it.
-recorded AS (
-    SELECT
-        timed.organisation_id,
-        timed.obligation_id,
-        timed.timezone,
-        timed.student_id,
-        timed.study_group_id,
-        timed.subject_id,
-        timed.lesson_on,
-        timed.lesson_number,
-        timed.source_page,
-        timed.source_pointer,
-        timed.deadline_at,
-        timed.certain_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_from_at ELSE former.recorded_from_at END AS from_at,
-        CASE WHEN former.record_id IS NULL THEN timed.recorded_until_at ELSE former.recorded_until_at END AS until_at
-    FROM timed
-    LEFT JOIN former_record AS former
-        ON
-            timed.organisation_id = former.organisation_id
-            AND former.entity = 'mark'
-            AND timed.mark_id = former.record_id
-    WHERE
-        timed.recorded_from_at >= timed.deadline_at
-        OR coalesce(timed.recorded_until_at > timed.deadline_at, TRUE)
-),
-
-judged AS (
-    SELECT
-        recorded.*,
-        coalesce(recorded.from_at >= recorded.certain_at, FALSE) AS is_certain
-    FROM recorded
+            AND coalesce(late_mark.work_kind_code, 'unknown') = work_kind.value
     LEFT JOIN attestation_protocol AS protocol
         ON
-            recorded.organisation_id = protocol.organisation_id
-            AND recorded.student_id = protocol.student_id
-            AND recorded.study_group_id = protocol.study_group_id
-            AND recorded.subject_id = protocol.subject_id
-            AND recorded.lesson_on = protocol.lesson_on
-    WHERE
-        protocol.student_id IS NULL
-        AND (recorded.from_at >= recorded.deadline_at OR coalesce(recorded.until_at > recorded.deadline_at, TRUE))
+            late_mark.organisation_id = protocol.organisation_id
+            AND late_mark.student_id = protocol.student_id
+            AND late_mark.study_group_id = protocol.study_group_id
+            AND late_mark.subject_id = protocol.subject_id
+            AND late_mark.lesson_on = protocol.lesson_on
+    WHERE protocol.student_id IS NULL
 )
 
 SELECT
@@ -238,7 +164,7 @@ SELECT
     CASE WHEN is_certain THEN 'certain' ELSE 'cannot_tell' END AS certainty,
     lesson_on AS event_on,
     CASE WHEN is_certain THEN 'Отметка записана позже срока' ELSE 'Отметка могла быть записана позже срока' END
-    || ' (' || strftime(timezone(timezone, deadline_at), '%d.%m.%Y %H:%M') || ' по местному времени)' AS detail,
+    || ' (' || days_end_said || ' по местному времени)' AS detail,
     source_page,
     source_pointer
 FROM judged

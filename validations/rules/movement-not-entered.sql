@@ -158,7 +158,7 @@ latest AS (
 due AS (
     SELECT
         latest.*,
-        term_end.ends_at AS due_at,
+        term_end.days_end_at AS due_at,
         CASE WHEN latest.kind_code IN ('enrolment', 'transfer', 'reinstatement') THEN latest.to_study_group_id
         END AS joined_group_id,
         CASE WHEN latest.kind_code IN ('transfer', 'expulsion', 'graduation') THEN latest.from_study_group_id
@@ -167,12 +167,11 @@ due AS (
     INNER JOIN term_end
         ON
             latest.requirement_id = term_end.requirement_id
-            AND term_end.parameter = 'days'
             AND term_end.study_group_id = ''
             AND latest.term_from_on = term_end.started_on
     WHERE
         latest.ordered_on BETWEEN latest.effective_from_on AND latest.effective_to_on
-        AND latest.as_of_at >= term_end.ends_at
+        AND latest.as_of_at >= term_end.days_end_at
 ),
 
 -- Of every student and group on the lists: whether the student is there on this day.

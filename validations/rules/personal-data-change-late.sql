@@ -71,11 +71,10 @@ WITH due AS (
     INNER JOIN term_end
         ON
             requirement.requirement_id = term_end.requirement_id
-            AND term_end.parameter = 'days'
             AND term_end.study_group_id = ''
             AND personal_data_notice.received_on = term_end.started_on
     INNER JOIN local_day AS last_day
-        ON requirement.timezone = last_day.timezone AND term_end.ends_at = last_day.ends_at
+        ON requirement.timezone = last_day.timezone AND term_end.days_end_at = last_day.ends_at
 )
 
 SELECT

@@ -139,16 +139,16 @@ of_group AS (
 ),
 
 -- A mark corrected, or whose work got a name, was recorded when the cell first showed it.
-recorded AS (
+judged AS (
     SELECT
         mark.*,
         of_group.obligation_id,
         of_group.timezone,
         of_group.deadline_at,
-        CASE WHEN former.record_id IS NULL THEN mark.recorded_from_at ELSE former.recorded_from_at END AS from_at,
-        CASE WHEN former.record_id IS NULL THEN mark.recorded_until_at ELSE former.recorded_until_at END AS until_at
+        -- Whether a mark of no known kind is for this work nobody can tell.
+        coalesce(mark.first_from_at >= of_group.deadline_at, FALSE) AND mark.work_kind_code IS NOT NULL AS is_certain
     FROM of_group
-    INNER JOIN mark
+    INNER JOIN first_mark AS mark
         ON
             of_group.organisation_id = mark.organisation_id
             AND of_group.source = mark.source
@@ -156,29 +156,18 @@ recorded AS (
             AND of_group.subject_id = mark.subject_id
             AND of_group.held_on = mark.lesson_on
             AND of_group.work_kind_code = coalesce(mark.work_kind_code, of_group.work_kind_code)
-    LEFT JOIN former_record AS former
-        ON
-            mark.organisation_id = former.organisation_id
-            AND former.entity = 'mark'
-            AND mark.mark_id = former.record_id
-),
-
-judged AS (
-    SELECT
-        recorded.*,
-        -- Whether a mark of no known kind is for this work nobody can tell.
-        coalesce(recorded.from_at >= recorded.deadline_at, FALSE) AND recorded.work_kind_code IS NOT NULL AS is_certain
-    FROM recorded
     LEFT JOIN attestation_protocol AS protocol
         ON
-            recorded.organisation_id = protocol.organisation_id
-            AND recorded.student_id = protocol.student_id
-            AND recorded.study_group_id = protocol.study_group_id
-            AND recorded.subject_id = protocol.subject_id
-            AND recorded.lesson_on = protocol.lesson_on
+            mark.organisation_id = protocol.organisation_id
+            AND mark.student_id = protocol.student_id
+            AND mark.study_group_id = protocol.study_group_id
+            AND mark.subject_id = protocol.subject_id
+            AND mark.lesson_on = protocol.lesson_on
     WHERE
         protocol.student_id IS NULL
-        AND (recorded.from_at >= recorded.deadline_at OR coalesce(recorded.until_at > recorded.deadline_at, TRUE))
+        AND (
+            mark.first_from_at >= of_group.deadline_at OR coalesce(mark.first_until_at > of_group.deadline_at, TRUE)
+        )
 )
 
 SELECT

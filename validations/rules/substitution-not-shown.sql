@@ -146,28 +146,13 @@ examples:
       expect:
         - {date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH place AS (
-    SELECT
-        organisation_id,
-        study_group_id,
-        study_group_id AS named_group_id
-    FROM study_group
-    UNION ALL
-    SELECT
-        organisation_id,
-        study_group_id,
-        parent_study_group_id
-    FROM study_group
-    WHERE parent_study_group_id IS NOT NULL
-),
-
-replaced AS (
+WITH replaced AS (
     SELECT
         substitution.organisation_id,
         requirement.obligation_id,
         requirement.source,
         requirement.at_record,
-        place.study_group_id,
+        group_place.study_group_id,
         substitution.lesson_on,
         substitution.lesson_number,
         substitution.register_substitute_id,
@@ -187,10 +172,11 @@ replaced AS (
             AND reason.parameter = 'reasons'
             -- A substitution without a reason is one for another reason.
             AND coalesce(substitution.reason_code, 'other') = reason.value
-    INNER JOIN place
+    INNER JOIN group_place
         ON
-            substitution.organisation_id = place.organisation_id
-            AND substitution.study_group_id = place.named_group_id
+            substitution.organisation_id = group_place.organisation_id
+            AND substitution.study_group_id = group_place.named_group_id
+            AND group_place.named <> 'part'
     WHERE
         substitution.kind_code IN ('teacher', 'subject')
         AND (substitution.register_substitute_id IS NOT NULL OR substitution.substitute_name IS NOT NULL)
@@ -269,116 +255,57 @@ showing AS (
         AND lesson_revision.seen_until_at >= lesson_topic.recorded_until_at
 ),
 
--- A name is compared without case, «ё» and marks: family name, then given name and patronymic or their initials.
 shown AS (
     SELECT
-        showing.organisation_id,
-        showing.obligation_id,
-        showing.lesson_id,
-        showing.is_present,
-        showing.staff_id,
-        showing.register_substitute_id,
-        trim(
-            regexp_replace(
-                replace(lower(coalesce(showing.teacher_name, staff.display_name, '')), 'ё', 'е'),
-                '[^a-zа-я-]+', ' ', 'g'
-            )
-        ) AS plain_name,
-        trim(
-            regexp_replace(replace(lower(coalesce(showing.substitute_name, '')), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')
-        ) AS substitute_plain
+        showing.*,
+        coalesce(showing.teacher_name, staff.display_name, '') AS shown_name
     FROM showing
     LEFT JOIN staff
         ON showing.organisation_id = staff.organisation_id AND showing.staff_id = staff.staff_id
     WHERE showing.teacher_name IS NOT NULL OR showing.staff_id IS NOT NULL
 ),
 
-linked AS (
-    SELECT DISTINCT
-        organisation_id,
-        register_person_id,
-        person_id
-    FROM identity_link
-    WHERE register_source = 'registers' AND person_kind_code = 'staff'
-),
-
-named AS (
-    SELECT
-        organisation_id,
-        replace(staff_id, organisation_id || '|', '') AS code,
-        staff_name
-    FROM teaching_assignment
-    WHERE source = 'registers'
-    UNION
-    SELECT
-        organisation_id,
-        register_staff_id,
-        staff_name
-    FROM employment
-    UNION
-    SELECT
-        organisation_id,
-        register_absent_id,
-        absent_name
-    FROM substitution
-),
-
-person AS (
-    SELECT
-        organisation_id,
-        code,
-        trim(regexp_replace(replace(lower(staff_name), 'ё', 'е'), '[^a-zа-я-]+', ' ', 'g')) AS plain_name
-    FROM named
-    WHERE staff_name IS NOT NULL
-),
-
 -- The substitute by the name that the order writes and by the name that belongs to the code.
 substitute AS (
-    SELECT DISTINCT
-        shown.organisation_id,
-        shown.lesson_id,
-        shown.substitute_plain AS plain_name
+    SELECT
+        organisation_id,
+        lesson_id,
+        substitute_name AS written_name
     FROM shown
-    WHERE shown.substitute_plain <> ''
     UNION
     SELECT
         shown.organisation_id,
         shown.lesson_id,
-        person.plain_name
+        register_person.written_name
     FROM shown
-    INNER JOIN person
-        ON shown.organisation_id = person.organisation_id AND shown.register_substitute_id = person.code
+    INNER JOIN register_person
+        ON
+            shown.organisation_id = register_person.organisation_id
+            AND shown.register_substitute_id = register_person.code
+            AND register_person.entity <> 'group_curator'
 ),
 
 not_substitute AS (
     SELECT shown.*
     FROM shown
-    LEFT JOIN linked
+    LEFT JOIN linked_staff
         ON
-            shown.organisation_id = linked.organisation_id
-            AND shown.register_substitute_id = linked.register_person_id
-            AND shown.staff_id = linked.person_id
+            shown.organisation_id = linked_staff.organisation_id
+            AND shown.register_substitute_id = linked_staff.code
+            AND shown.staff_id = linked_staff.staff_id
     WHERE
-        linked.person_id IS NULL
+        linked_staff.staff_id IS NULL
         AND NOT EXISTS (
             SELECT 1
             FROM substitute
+            INNER JOIN namesake
+                ON
+                    substitute.organisation_id = namesake.organisation_id
+                    AND substitute.written_name = namesake.register_name
             WHERE
                 substitute.organisation_id = shown.organisation_id
                 AND substitute.lesson_id = shown.lesson_id
-                AND split_part(substitute.plain_name, ' ', 1) = split_part(shown.plain_name, ' ', 1)
-                AND (
-                    strpos(split_part(substitute.plain_name, ' ', 2), split_part(shown.plain_name, ' ', 2)) = 1
-                    OR strpos(split_part(shown.plain_name, ' ', 2), split_part(substitute.plain_name, ' ', 2)) = 1
-                    OR split_part(substitute.plain_name, ' ', 2) = ''
-                    OR split_part(shown.plain_name, ' ', 2) = ''
-                )
-                AND (
-                    strpos(split_part(substitute.plain_name, ' ', 3), split_part(shown.plain_name, ' ', 3)) = 1
-                    OR strpos(split_part(shown.plain_name, ' ', 3), split_part(substitute.plain_name, ' ', 3)) = 1
-                    OR split_part(substitute.plain_name, ' ', 3) = ''
-                    OR split_part(shown.plain_name, ' ', 3) = ''
-                )
+                AND namesake.shown_name = shown.shown_name
         )
 ),
 
@@ -387,30 +314,22 @@ judged AS (
         not_substitute.*,
         EXISTS (
             SELECT 1
-            FROM linked
+            FROM linked_staff
             WHERE
-                linked.organisation_id = not_substitute.organisation_id
-                AND linked.person_id = not_substitute.staff_id
+                linked_staff.organisation_id = not_substitute.organisation_id
+                AND linked_staff.staff_id = not_substitute.staff_id
         )
         OR EXISTS (
             SELECT 1
-            FROM person
+            FROM register_person
+            INNER JOIN namesake
+                ON
+                    register_person.organisation_id = namesake.organisation_id
+                    AND register_person.written_name = namesake.register_name
             WHERE
-                person.organisation_id = not_substitute.organisation_id
-                AND split_part(person.plain_name, ' ', 1) = split_part(not_substitute.plain_name, ' ', 1)
-                AND not_substitute.plain_name <> ''
-                AND (
-                    strpos(split_part(person.plain_name, ' ', 2), split_part(not_substitute.plain_name, ' ', 2)) = 1
-                    OR strpos(split_part(not_substitute.plain_name, ' ', 2), split_part(person.plain_name, ' ', 2)) = 1
-                    OR split_part(person.plain_name, ' ', 2) = ''
-                    OR split_part(not_substitute.plain_name, ' ', 2) = ''
-                )
-                AND (
-                    strpos(split_part(person.plain_name, ' ', 3), split_part(not_substitute.plain_name, ' ', 3)) = 1
-                    OR strpos(split_part(not_substitute.plain_name, ' ', 3), split_part(person.plain_name, ' ', 3)) = 1
-                    OR split_part(person.plain_name, ' ', 3) = ''
-                    OR split_part(not_substitute.plain_name, ' ', 3) = ''
-                )
+                register_person.organisation_id = not_substitute.organisation_id
+                AND register_person.entity <> 'group_curator'
+                AND namesake.shown_name = not_substitute.shown_name
         ) AS is_known
     FROM not_substitute
 )
