@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
 _SCHOOL_YEAR = re.compile(r"(\d{4})([/-])(\d{4})")
 # Behind the id, and before every letter in the order of ids; '' stays: it means "all" where a reading is noted.
-_SUFFIX = "  (иной)"
+SUFFIX = "  (иной)"
 
 Change = Callable[[Sketch], Sketch]
 
@@ -57,7 +57,7 @@ def key_years_later(key: Key) -> Key:
 
 def key_renamed_back(key: Key) -> Key:
     """The key of a finding about renamed ids, where nothing names them, under the former ones."""
-    return tuple(value.removesuffix(_SUFFIX) for value in key)
+    return tuple(value.removesuffix(SUFFIX) for value in key)
 
 
 def _later(value: str) -> str:
@@ -73,12 +73,16 @@ def renamed(sketch: Sketch) -> Sketch:
     """Every id under another name; the names that a source gives keep."""
 
     def rename(column: str, value: Any) -> Any:
-        # A reading's scope is the id of a group, a check's number the end of its id.
-        is_id = column.endswith("_id") or column in ("scope", "check_number")
-        is_id = is_id and column not in ("organisation_id", "source_student_id")
-        return value + _SUFFIX if is_id and isinstance(value, str) and value else value
+        return value + SUFFIX if is_id(column) and isinstance(value, str) and value else value
 
     return _mapped(sketch, rename)
+
+
+def is_id(column: str) -> bool:
+    """Whether the column holds ids, of its own row or of another."""
+    # A reading's scope is the id of a group, a check's number the end of its id.
+    named = column.endswith("_id") or column in ("scope", "check_number")
+    return named and column not in ("organisation_id", "source_student_id")
 
 
 def shuffled(sketch: Sketch) -> Sketch:
