@@ -85,11 +85,11 @@ class Connector(Protocol):
 
 
 def unit_of(
-    kind: str, pages: Iterable[Page | PageFailure], window: Window | None = None
+    kind: str, pages: Iterable[Page | PageFailure], window: Window | None = None, notice: str | None = None
 ) -> Iterator[Page | PageFailure | UnitEnd]:
     """The pages of a kind and, after them, how many really came."""
     came = 0
     for page in pages:
         came += isinstance(page, Page)
         yield page
-    yield UnitEnd(kind, came, window)
+    yield UnitEnd(kind, came, window, notice)

@@ -50,6 +50,7 @@ class _Unit:
     pages: int
     observed_at: datetime
     failure: str | None
+    notice: str | None
 
 
 class Finish:
@@ -133,7 +134,7 @@ class Finish:
             failure = f"Пришло страниц: {len(moments)} из {expected}."
         elif not alone:
             failure = "Одновременно писал другой запуск; что исчезло, решит следующее чтение."
-        return _Unit(kind, end.window if end else None, len(moments), min(moments, default=self._run.as_of_at), failure)
+        return _Unit(kind, end.window if end else None, len(moments), min(moments, default=self._run.as_of_at), failure, end.notice if end else None)
 
     def _covers(self, kind: str) -> set[str]:
         """What a whole unit shows: as its pages say, one of them read again if all were unchanged."""
@@ -213,6 +214,7 @@ class Finish:
                 "deleted": deleted_by.get(unit.kind, 0),
                 "held": held_by.get(unit.kind, 0),
                 "failure": unit.failure,
+                "notice": unit.notice,
             }
             bound["deleted"] += former.get(unit.kind, 0)
             run_query(connection, "unit_receipt_in", bound)

@@ -23,16 +23,17 @@ def manifest_path(settings: Settings, run_id: str) -> Path:
 
 
 def organisation_rows(lake: Lake, run_id: str, expected: Sequence[tuple[str, str]] = ()) -> list[dict[str, Any]]:
-    """A row per organisation and source of the run: `id`, `source`, `status` and the counts.
+    """A row per organisation and source of the run: `id`, `source`, `status`, the counts and `notice`.
 
     `expected` pairs that left no trace in the run are `failed`.
     """
-    names = ("id", "source", "status", *COUNTS)
+    names = ("id", "source", "status", *COUNTS, "notice")
     found = [dict(zip(names, row, strict=True)) for row in fetch(lake.connection, "run_sources", {"run": run_id})]
     there = {(row["id"], row["source"]) for row in found}
     for organisation_id, source in expected:
         if (organisation_id, source) not in there:
-            found.append({"id": organisation_id, "source": source, "status": "failed", **dict.fromkeys(COUNTS, 0)})
+            nothing = {**dict.fromkeys(COUNTS, 0), "notice": None}
+            found.append({"id": organisation_id, "source": source, "status": "failed", **nothing})
     return sorted(found, key=lambda row: (row["id"], row["source"]))
 
 

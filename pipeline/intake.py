@@ -134,6 +134,7 @@ class _Reading:
         for item in offered:
             if isinstance(item, UnitEnd):
                 ends.append(replace(item, pages=item.pages - refused[item.kind]))
+                self._say_notice(item)
             elif isinstance(item, PageFailure):
                 failures.append(item)
             else:
@@ -147,6 +148,12 @@ class _Reading:
                 batch = []
         if batch:
             yield batch
+
+    def _say_notice(self, end: UnitEnd) -> None:
+        if end.notice is not None:
+            ids = {"organisation": self._organisation.id, "source": self._source.connector, "kind": end.kind}
+            log_event(logger, logging.WARNING, "source_notice", **ids)
+            logger.warning("%s", end.notice)
 
     def _receive(self, page: Page) -> ReceivedPage:
         sha256 = self.intake.receive(page)

@@ -5,6 +5,7 @@ replace their own results.
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -33,6 +34,8 @@ from pipeline.intake import intake_into
 from schemas.exchange import Publication, Run
 from validations.contract.night import run_contract
 from validations.results import manifest_findings
+
+logger = logging.getLogger(__name__)
 
 PUBLISHED = publishing.KINDS
 # Of them those that each organisation has of its own.
@@ -205,6 +208,8 @@ def expected_sources(settings: Settings, organisation_ids: Sequence[str] | None 
 def close_run(settings: Settings, run_id: str) -> None:
     """Writes the manifest; raises FatalError naming what was not read whole."""
     manifest = write_run_manifest(settings, run_id, expected_sources(settings))
+    for notice in notices_in(manifest):
+        logger.warning("%s", notice)
     owed = owed_in(manifest)
     if owed:
         raise FatalError(f"Запуск неполон: {', '.join(owed)}.", "Остальные организации прочитаны и выпущены.")
@@ -223,6 +228,11 @@ def owed_in(manifest: dict[str, Any]) -> list[str]:
         for row in manifest["organisations"]
         if row["status"] != "complete"
     ]
+
+
+def notices_in(manifest: dict[str, Any]) -> list[str]:
+    """What a person has to do while the sources of the run still answer: `organisation/source: …`."""
+    return [f"{row['id']}/{row['source']}: {row['notice']}" for row in manifest["organisations"] if row.get("notice")]
 
 
 # A run keeps what it began with, and opening the lake for it costs a tenth of reading a small school.

@@ -69,11 +69,15 @@ class PageFailure:
 
 @dataclass(frozen=True, slots=True)
 class UnitEnd:
-    """Said by a connector after the last page of a kind: how many it offered in all."""
+    """Said by a connector after the last page of a kind: how many it offered in all.
+
+    `notice` is one Russian sentence about what a person has to do before this source fails (a token about to expire).
+    """
 
     kind: str
     pages: int
     window: Window | None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

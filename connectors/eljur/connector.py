@@ -26,12 +26,9 @@ from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
 from foundation.errors import ConfigurationError, SvodError
 from foundation.http import HttpPolicy, HttpSession
-from foundation.logging import get_logger
 from foundation.organisations import EljurMethod, Organisation, Source
 from foundation.settings import Settings
 from schemas.exchange import Page, PageFailure, UnitEnd, Window
-
-logger = get_logger(__name__)
 
 _LETTERS = ("getupdates", "getmessages")
 _WITHOUT_WINDOW = ("getfinalassessments", *_LETTERS)
@@ -91,9 +88,7 @@ class EljurConnector:
             read = partial(self._read, session, as_of_at)
 
             rules = read(RULES, Wanted("rules"))
-            yield from unit_of(RULES, [rules], None)
-            for warning in self._warnings(as_of_at):
-                logger.warning("%s: %s", self._vendor, warning)
+            yield from unit_of(RULES, [rules], None, " ".join(self._warnings(as_of_at)) or None)
             foreign = self._foreign_account(rules)
             if foreign is not None:
                 for kind in (*REFERENCE[1:], *kinds):

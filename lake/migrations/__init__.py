@@ -19,6 +19,7 @@ from lake.migrations import (
     version_0006,
     version_0007,
     version_0008,
+    version_0009,
 )
 
 
@@ -45,6 +46,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, version_0006.TITLE, version_0006.apply),
     Migration(7, version_0007.TITLE, version_0007.apply),
     Migration(8, version_0008.TITLE, version_0008.apply),
+    Migration(9, version_0009.TITLE, version_0009.apply),
 )
 
 

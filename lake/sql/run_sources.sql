@@ -9,7 +9,7 @@ WITH page AS (
 unit AS (
     SELECT
         organisation_id, source, bool_and(is_complete) AS is_complete, sum(held) AS held, sum(deleted) AS deleted,
-        sum(pages) AS pages
+        sum(pages) AS pages, string_agg(DISTINCT notice, ' ' ORDER BY notice) AS notice
     FROM unit_receipt WHERE run_id = $run GROUP BY organisation_id, source
 )
 
@@ -24,6 +24,7 @@ SELECT
     END AS status,
     coalesce(p.pages, 0)::BIGINT, coalesce(p.offered, 0)::BIGINT, coalesce(p.accepted, 0)::BIGINT,
     coalesce(p.unchanged, 0)::BIGINT, coalesce(p.superseding, 0)::BIGINT, coalesce(p.duplicate, 0)::BIGINT,
-    coalesce(p.quarantined, 0)::BIGINT, coalesce(u.deleted, 0)::BIGINT
+    coalesce(p.quarantined, 0)::BIGINT, coalesce(u.deleted, 0)::BIGINT,
+    u.notice
 FROM page AS p
 FULL OUTER JOIN unit AS u ON u.organisation_id = p.organisation_id AND u.source = p.source

@@ -193,6 +193,8 @@ def _follow(batches: Iterable[tuple[Sequence[str], SvodError | None]], title: st
 def _close(manifest: dict[str, Any], failed: list[SvodError], how: OutputFormat) -> None:
     _print_manifest(manifest, how)
     _say_failures(failed)
+    for notice in use_case.notices_in(manifest):
+        say(notice)
     owed = use_case.owed_in(manifest)
     if owed:
         say(f"Прочитано не полностью: {', '.join(owed)}.")

@@ -208,7 +208,14 @@ def _all_sources(organisation: Organisation, rows: list[Row]) -> list[Row]:
     )
     known = {row["source"] for row in rows}
     unread = [
-        {"source": source.connector, "is_complete": False, "failure": None, "complete_at": None, **never}
+        {
+            "source": source.connector,
+            "is_complete": False,
+            "failure": None,
+            "notice": None,
+            "complete_at": None,
+            **never,
+        }
         for source in organisation.sources
         if source.connector not in known
     ]

@@ -121,11 +121,15 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One source of one organisation in this run: what it offered and what became of it (source items)."""
+    """One source of one organisation in this run: what it offered and what became of it (source items).
+
+    `notice` says what to do while the source still answers.
+    """
 
     source: str
     is_complete: bool
     failure: str | None
+    notice: str | None
     complete_at: datetime | None
     pages: int
     offered: int

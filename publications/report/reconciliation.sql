@@ -22,7 +22,8 @@ units AS (
         bool_and(is_complete) AS is_complete,
         sum(deleted) AS deleted,
         sum(held) AS held,
-        string_agg(failure, '; ' ORDER BY page_kind) FILTER (WHERE NOT is_complete) AS failure
+        string_agg(failure, '; ' ORDER BY page_kind) FILTER (WHERE NOT is_complete) AS failure,
+        string_agg(DISTINCT notice, ' ' ORDER BY notice) AS notice
     FROM unit_receipt
     WHERE run_id = $run_id
     GROUP BY organisation_id, source
@@ -58,6 +59,7 @@ SELECT
     named.source,
     coalesce(units.is_complete, FALSE) AS is_complete,
     units.failure,
+    units.notice,
     last_whole.complete_at,
     coalesce(pages.pages, 0) AS pages,
     CAST(coalesce(pages.offered, 0) AS BIGINT) AS offered,

@@ -283,6 +283,7 @@ def _sums(book: _Book, report: Report) -> None:
         ("Последнее полное чтение", 18, "moment"),
         *((head, 14, "number") for head in counts),
         ("Почему не полностью", 60, "text"),
+        ("Что сделать заранее", 60, "text"),
     ]
     rows = [
         (
@@ -293,6 +294,7 @@ def _sums(book: _Book, report: Report) -> None:
             *(line.pages, line.offered, line.accepted, line.unchanged, line.superseding, line.duplicate),
             *(line.quarantined, line.lost, line.deleted, line.held),
             line.failure,
+            line.notice,
         )
         for part in report.organisations
         for line in part.sources

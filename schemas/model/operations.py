@@ -65,6 +65,7 @@ unit_receipt = operation(
     integer("deleted", "Исчезло строк", required=True),
     integer("held", "Удержано строк", required=True),
     text("failure", "Почему не пришло всё"),
+    text("notice", "Что сделать, пока источник ещё отвечает: например, заменить токен"),
 )
 
 coverage = operation(
