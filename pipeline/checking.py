@@ -8,6 +8,7 @@ from foundation.settings import Settings
 from lake.at_hand import at_hand, together
 from lake.catalog import Lake, open_lake
 from lake.runs import handed_over_registers, latest_complete_runs
+from pipeline.incidents import without_void_operations
 from pipeline.systems import told_by_sources
 from schemas.exchange import Run
 from validations.disputes import upheld_as_waivers
@@ -29,7 +30,9 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
         # What is read of the lake's own books, before plain names mean the rows at hand.
         registers, incomplete = handed_over_registers(lake), _not_read_whole(lake, organisations)
         waivers = [*load_waivers(settings.config), *upheld_as_waivers(lake.connection)]
-        with _rows_of(lake, organisations):
+        regulations = regulations_of(settings, organisations)
+        # A rule is held against the journal as it stands: an operation that is void breaks nothing and mends nothing.
+        with _rows_of(lake, organisations), without_void_operations(lake, organisations, regulations):
             return check(
                 lake.connection,
                 run,
@@ -38,7 +41,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
                 registers=registers,
                 incomplete=incomplete,
                 waivers=waivers,
-                regulations=regulations_of(settings, organisations),
+                regulations=regulations,
                 transaction=lambda work: lake.transaction("", run.run_id, work),
             )
 

@@ -17,6 +17,8 @@ from lake.at_hand import at_hand, together
 from lake.catalog import Lake, roll_back
 from pipeline.checking import regulations_of
 from pipeline.identity import propose_and_publish
+from pipeline.incidents import incident_lines, without_void_operations
+from publications.act import publish_acts
 from publications.annotation import publish_returns
 from publications.archive import publish_archive
 from publications.diary import publish_diaries
@@ -31,8 +33,8 @@ logger = logging.getLogger(__name__)
 
 # What speaks of all organisations at once. Who is who goes first: letters and diaries go by what was decided there.
 TOGETHER = ("identity", "report")
-# What each organisation has of its own, in this order: an archive packs the summary sheets of the same night.
-EACH = ("receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
+# What each organisation has of its own, in this order: an archive packs the acts and summary sheets of the same night.
+EACH = ("acts", "receipts", "returns", "summary_sheets", "diaries", "mail", "archive")
 KINDS = (*TOGETHER, *EACH)
 
 # Some 300 bytes a mark: what lies at hand of a few schools stays far below the memory limit.
@@ -44,10 +46,16 @@ def publish_together(
     what: str, lake: Lake, run: Run, organisations: Organisations, settings: Settings
 ) -> list[Publication]:
     """Publishes one kind of `TOGETHER` and remembers in the run's folder what is current."""
+    regulations = regulations_of(settings, organisations)
     makers: Mapping[str, Callable[[], list[Publication]]] = {
         "identity": lambda: propose_and_publish(lake, run, organisations, settings),
         "report": lambda: publish_report(
-            lake.connection, run, organisations, settings, regulations=regulations_of(settings, organisations)
+            lake.connection,
+            run,
+            organisations,
+            settings,
+            regulations=regulations,
+            incidents=incident_lines(lake, organisations, regulations),
         ),
     }
     made = makers[what]()
@@ -67,12 +75,15 @@ def publish_each(
 
     What fails of one organisation costs neither its other kinds nor anybody else; the same failure is given once.
     """
-    makers = _makers(lake, run, settings, regulations_of(settings, organisations), organisations, connections)
+    regulations = regulations_of(settings, organisations)
+    makers = _makers(lake, run, settings, regulations, organisations, connections)
     ids = [organisation.id for organisation in organisations.organisations]
     made: defaultdict[str, list[Publication]] = defaultdict(list)
     failures: dict[str, SvodError] = {}
     for group in together(lake, ids, _MOST_MARKS):
-        with at_hand(lake, group, _WRITTEN):
+        of_group = Organisations(organisations=[organisations.by_id(organisation_id) for organisation_id in group])
+        # What a compromised account wrote after the notice is void in everything that is published here.
+        with at_hand(lake, group, _WRITTEN), without_void_operations(lake, of_group, regulations):
             for organisation_id in group:
                 one = Organisations(organisations=[organisations.by_id(organisation_id)])
                 for what in kinds:
@@ -105,6 +116,7 @@ def _makers(
     connection = lake.connection
     silent = settings.runs / run.run_id / "mail_server_silent"
     return {
+        "acts": lambda one: publish_acts(connection, one, settings),
         "receipts": lambda one: publish_receipts(connection, run, one, settings, documents),
         "returns": lambda one: publish_returns(connection, run, one, settings, documents),
         "summary_sheets": lambda one: publish_summary_sheets(connection, run, one, settings),

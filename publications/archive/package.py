@@ -38,6 +38,7 @@ class PackageContent:
     year: YearSlice
     tables: tuple[str, ...]
     sheets: tuple[Path, ...]
+    acts: tuple[Path, ...]
     changed_at: datetime
 
     @property
@@ -57,9 +58,10 @@ def build_package(connection: duckdb.DuckDBPyConnection, content: PackageContent
             rows[name] = write_table(connection, name, content.year, tables)
         _write(data / "datapackage.json", _json(dictionary(rows, content.title)))
         _write(data / "README.txt", _readme(content).encode())
-        for sheet in content.sheets:
-            (data / "summary_sheets").mkdir(exist_ok=True)
-            shutil.copyfile(sheet, data / "summary_sheets" / sheet.name)
+        for folder_name, copied in (("summary_sheets", content.sheets), ("acts", content.acts)):
+            for path in copied:
+                (data / folder_name).mkdir(exist_ok=True)
+                shutil.copyfile(path, data / folder_name / path.name)
         if not any(tables.iterdir()):
             tables.rmdir()
         _seal(folder, content)
@@ -106,6 +108,10 @@ def _bag_info(content: PackageContent, oxum: str) -> bytes:
 def _readme(content: PackageContent) -> str:
     from_on = content.retention.counts_from(content.year.to_on)
     sheets = "summary_sheets/ — сводные ведомости классов: PDF/A для печати и XLSX для работы.\n"
+    acts = (
+        "acts/ — акты о нарушении доступа: какие операции недействительны, что было и что стало; "
+        "в таблицах вместо них стоят прежние значения.\n"
+    )
     return (
         f"{content.title}\n\n"
         f"Срок хранения: {content.retention.years} лет, считая с {from_on:%d.%m.%Y}.\n"
@@ -113,6 +119,7 @@ def _readme(content: PackageContent) -> str:
         "Что внутри\n"
         "tables/ — строки журнала: CSV для чтения чем угодно и через десятилетия, Parquet — то же для анализа.\n"
         f"{sheets if content.sheets else ''}"
+        f"{acts if content.acts else ''}"
         "datapackage.json — описание таблиц: графы, ключи, единицы, классы персональных данных.\n\n"
         "Как проверить\n"
         "Описи manifest-sha256.txt и manifest-sha512.txt перечисляют каждый файл с его хешем, описи tagmanifest-… —\n"

@@ -1,5 +1,6 @@
 """Makes the year's packages anew where their data changed."""
 
+import glob
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from foundation import locks
 from foundation.files import write_atomically
 from foundation.organisations import Organisation, Organisations
 from foundation.settings import Settings
+from publications.act import act_folder
 from publications.archive.kinds import Retention, retentions
 from publications.archive.log import record_package
 from publications.archive.package import VERSION, PackageContent, build_package
@@ -78,9 +80,10 @@ def _keep_package(
     prints = {name: fingerprint(connection, name, year) for name in retention.tables if name in filled}
     prints = {name: found for name, found in prints.items() if found[0]}
     sheets = _sheets(settings, organisation, year) if retention.has_sheets else ()
+    acts = _acts(settings, organisation, year, retention)
     if not sheets and not prints.keys() - {"organisation"}:
         return
-    key = content_key(VERSION, organisation.title, retention.folder, retention.basis, prints, _digests(sheets))
+    key = content_key(VERSION, organisation.title, retention.folder, retention.basis, prints, _digests(sheets + acts))
     # What a package was made from is kept outside of it: nothing unlisted lies in a package.
     made = settings.workspace / "archive_made" / f"{organisation.id}-{package.parent.name}-{retention.folder}.json"
     if not _is_current(package, made, key):
@@ -88,7 +91,7 @@ def _keep_package(
             (at for _, _, at in prints.values() if at is not None), default=datetime.min.replace(tzinfo=UTC)
         )
         build_package(
-            connection, PackageContent(organisation, retention, year, tuple(prints), sheets, changed_at), package
+            connection, PackageContent(organisation, retention, year, tuple(prints), sheets, acts, changed_at), package
         )
         seal = sha256((package / _SEAL).read_bytes()).hexdigest()
         write_atomically(made, json.dumps({"content_key": key, "seal": seal}).encode())
@@ -124,6 +127,23 @@ def _is_current(package: Path, made: Path, key: str) -> bool:
 def _sheets(settings: Settings, organisation: Organisation, year: YearSlice) -> tuple[Path, ...]:
     folder = sheet_folder(settings, organisation.id, year.school_year)
     return tuple(sorted(path for path in folder.glob("*") if path.suffix in (".pdf", ".xlsx")))
+
+
+def _acts(settings: Settings, organisation: Organisation, year: YearSlice, retention: Retention) -> tuple[Path, ...]:
+    """Acts on breaches of access that were discovered in that school year go with the journal that they correct."""
+    if retention.kind != "journal":
+        return ()
+    folder = act_folder(settings, organisation.id)
+    told = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("[!.]*.json"))}
+    zone = ZoneInfo(organisation.timezone)
+    ours = [
+        name
+        for name, act in told.items()
+        if year.from_on
+        <= datetime.fromisoformat(act["incident"]["discovered_at"]).astimezone(zone).date()
+        <= year.to_on
+    ]
+    return tuple(path for name in ours for path in sorted(folder.glob(f"{glob.escape(name)}.*")))
 
 
 def _digests(paths: tuple[Path, ...]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from publications.mail.post import send_all
 from publications.shelf import file_name, publication
 from schemas.exchange import Publication, Run
 from transforms.derived.daily_news import daily_news, news_day
+from transforms.derived.incident_operations import touched_students
 
 _MOST_ATTEMPTS: Final = 3
 _NO_CONNECTION: Final = "Подключение «mail» не задано: письмо уйдёт, когда оно появится."
@@ -89,6 +90,7 @@ def publish_mail(
         with ledger.held():
             if settings.mail_mode != "off":
                 _write_letters(connection, post, ledger)
+                _revise_letters(connection, post, ledger)
                 _give_up_stale(post, ledger)
             # A server that did not answer for one organisation is not waited for three hundred times.
             if settings.mail_mode == "deliver" and is_reachable:
@@ -104,8 +106,28 @@ def publish_mail(
     return published
 
 
-def _write_letters(connection: duckdb.DuckDBPyConnection, post: _Post, ledger: Ledger) -> None:
-    """Puts the day's letters beside the ledger and writes down which are owed."""
+def _revise_letters(connection: duckdb.DuckDBPyConnection, post: _Post, ledger: Ledger) -> None:
+    """Looks again at letters of earlier days that may have told what a compromised account wrote.
+
+    One that was sent is followed by a correction, one that was not goes out of date: nobody is told a void value.
+    """
+    touched = touched_students(connection, post.organisation.id)
+    days: dict[date, set[str]] = {}
+    for row in ledger.deliveries.values():
+        first_on = touched.get(row.student_id)
+        if first_on is not None and max(first_on, post.since) <= row.day_on < post.day_on:
+            days.setdefault(row.day_on, set()).add(row.student_id)
+    for day_on, students in sorted(days.items()):
+        _write_letters(connection, replace(post, day_on=day_on), ledger, only=frozenset(students))
+
+
+def _write_letters(
+    connection: duckdb.DuckDBPyConnection, post: _Post, ledger: Ledger, only: frozenset[str] | None = None
+) -> None:
+    """Puts the day's letters beside the ledger and writes down which are owed.
+
+    Of the students `only` those are asked, and nobody who was sent nothing that day.
+    """
     earlier: dict[tuple[str, str], list[Delivery]] = {}
     for row in ledger.deliveries.values():
         if row.day_on == post.day_on:
@@ -115,7 +137,9 @@ def _write_letters(connection: duckdb.DuckDBPyConnection, post: _Post, ledger: L
     for batch in news.to_batches(max_chunksize=500):
         for student in batch.to_pylist():
             for recipient in post.may_receive.get(student["student_id"], ()):
-                planned += _plan_one(post, student, recipient, earlier.get((student["student_id"], recipient), []))
+                before = earlier.get((student["student_id"], recipient), [])
+                if only is None or (before and student["student_id"] in only):
+                    planned += _plan_one(post, student, recipient, before)
     ledger.plan(planned)
 
 

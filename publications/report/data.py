@@ -39,6 +39,7 @@ def _organisation(part: OrganisationPart) -> dict[str, Any]:
         "rules": [_rule(line) for line in sorted(part.rules, key=lambda line: line.card.id)],
         "sources": [{**asdict(line), "lost": line.lost} for line in part.sources],
         "quarantine": [asdict(line) for line in part.quarantine],
+        "incidents": [asdict(line) for line in part.incidents],
         "addressees": [asdict(line) for line in part.addressees],
     }
 

@@ -12,6 +12,7 @@ from publications.report.model import (
     Card,
     Demand,
     Finding,
+    IncidentLine,
     Night,
     OrganisationPart,
     QuarantineLine,
@@ -44,10 +45,12 @@ def gather(
     sample: int,
     regulations: Mapping[str, Regulation] | None = None,
     rules: Mapping[str, Rule] | None = None,
+    incidents: Mapping[str, tuple[IncidentLine, ...]] | None = None,
 ) -> Report:
     """The report on `run`, with at most `sample` findings per organisation and rule.
 
-    `regulations` and `rules` are by id; the shipped ones where none are given.
+    `regulations` and `rules` are by id; the shipped ones where none are given. `incidents` are the breaches of access
+    by organisation.
     """
     book = load_rules() if rules is None else rules
     acts = regulations or load_regulations(organisation.regulation for organisation in organisations.organisations)
@@ -77,6 +80,7 @@ def gather(
             ),
             sources=tuple(_source_line(row) for row in _all_sources(organisation, sources[organisation.id])),
             quarantine=tuple(_quarantine_line(row) for row in quarantine[organisation.id]),
+            incidents=(incidents or {}).get(organisation.id, ()),
         )
         for organisation in organisations.organisations
     ]

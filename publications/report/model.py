@@ -171,6 +171,20 @@ class AddresseeLine:
 
 
 @dataclass(frozen=True)
+class IncidentLine:
+    """A breach of access: what of its operations is void, what is not settled; `act` is the act's place from here."""
+
+    number: str
+    discovered_at: datetime
+    notified_at: datetime | None
+    secured_at: datetime | None
+    void: int
+    unsettled: int
+    valid: int
+    act: str
+
+
+@dataclass(frozen=True)
 class OrganisationPart:
     """Everything about one organisation."""
 
@@ -185,6 +199,7 @@ class OrganisationPart:
     sources: tuple[SourceLine, ...]
     quarantine: tuple[QuarantineLine, ...]
     addressees: tuple[AddresseeLine, ...]
+    incidents: tuple[IncidentLine, ...] = ()
 
     @cached_property
     def tally(self) -> Tally:

@@ -11,6 +11,7 @@ from foundation.organisations import Organisations
 from foundation.settings import Settings
 from publications.report.data import render_json
 from publications.report.gathering import finding_rows, gather
+from publications.report.model import IncidentLine
 from publications.report.pages import render_site
 from publications.report.workbook import MOST_FINDINGS, render_workbook
 from publications.shelf import publication
@@ -38,14 +39,18 @@ def publish_report(
     *,
     regulations: Mapping[str, Regulation] | None = None,
     rules: Mapping[str, Rule] | None = None,
+    incidents: Mapping[str, tuple[IncidentLine, ...]] | None = None,
 ) -> list[Publication]:
     """Writes the report on `run` to `<workspace>/publications/report` and returns its three entrances.
 
-    `regulations` and `rules` as in `validations.engine.check`: the shipped ones where none are given. The same
-    data give the same bytes. Pages of organisations that are no more are removed.
+    `regulations` and `rules` as in `validations.engine.check`: the shipped ones where none are given;
+    `incidents` are the breaches of access by organisation. The same data give the same bytes. Pages of organisations
+    that are no more are removed.
     """
     folder = settings.publications / "report"
-    report = gather(connection, run, organisations, sample=SAMPLE, regulations=regulations, rules=rules)
+    report = gather(
+        connection, run, organisations, sample=SAMPLE, regulations=regulations, rules=rules, incidents=incidents
+    )
     findings = finding_rows(connection, per_rule=MOST_FINDINGS, total=MOST_FINDINGS)
     data_docs = (settings.publications / "data_docs" / "index.html").is_file()
     pages = {

@@ -136,7 +136,7 @@ class School:
         *,
         topic: str | None = None,
         homework: str | None = None,
-        teacher: str = "Константинопольская-Римская Е. В.",
+        teacher: str | None = "Константинопольская-Римская Е. В.",
         **more: Any,
     ) -> dict[str, Any]:
         at = self.occurrence(group, subject, on, number)
