@@ -134,7 +134,14 @@ class Finish:
             failure = f"Пришло страниц: {len(moments)} из {expected}."
         elif not alone:
             failure = "Одновременно писал другой запуск; что исчезло, решит следующее чтение."
-        return _Unit(kind, end.window if end else None, len(moments), min(moments, default=self._run.as_of_at), failure, end.notice if end else None)
+        return _Unit(
+            kind,
+            end.window if end else None,
+            len(moments),
+            min(moments, default=self._run.as_of_at),
+            failure,
+            end.notice if end else None,
+        )
 
     def _covers(self, kind: str) -> set[str]:
         """What a whole unit shows: as its pages say, one of them read again if all were unchanged."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 import pytest
 from pydantic import SecretStr
-from typer.testing import CliRunner
 
 from foundation.connections import Connection
 from foundation.organisations import Organisation, Source
@@ -89,8 +88,8 @@ def test_a_lake_of_the_eighth_version_loses_no_receipt(tmp_path: Path) -> None:
     lines = [f'"{column.name}" {duckdb_type(column.type)}' for column in table.columns if column.name != "notice"]
     connection.execute(f"CREATE TABLE unit_receipt ({', '.join(lines)})")
     connection.execute(
-        "INSERT INTO unit_receipt BY NAME SELECT 'r' AS run_id, 'o' AS organisation_id, 's' AS source, 'k' AS page_kind, "
-        "true AS is_complete, now() AS observed_at, 1 AS pages, 0 AS deleted, 0 AS held"
+        "INSERT INTO unit_receipt BY NAME SELECT 'r' AS run_id, 'o' AS organisation_id, 's' AS source, "
+        "'k' AS page_kind, true AS is_complete, now() AS observed_at, 1 AS pages, 0 AS deleted, 0 AS held"
     )
     connection.close()
     for _ in range(2):
