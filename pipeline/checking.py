@@ -10,11 +10,10 @@ from lake.catalog import Lake, open_lake
 from lake.runs import handed_over_registers, latest_complete_runs
 from pipeline.incidents import without_void_operations
 from pipeline.systems import told_by_sources
+from pipeline.waivers import waivers_of
 from schemas.exchange import Run
-from validations.disputes import upheld_as_waivers
 from validations.engine import CheckSummary, check
 from validations.regulation import Regulation, load_regulations
-from validations.waivers import load_waivers
 
 # As many marks of a batch are copied into memory: about half a gigabyte with all that hangs on them.
 _MOST_MARKS = 500_000
@@ -29,7 +28,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
     with open_lake(settings) as lake:
         # What is read of the lake's own books, before plain names mean the rows at hand.
         registers, incomplete = handed_over_registers(lake), _not_read_whole(lake, organisations)
-        waivers = [*load_waivers(settings.config), *upheld_as_waivers(lake.connection)]
+        waivers = waivers_of(settings, lake)
         regulations = regulations_of(settings, organisations)
         # A rule is held against the journal as it stands: an operation that is void breaks nothing and mends nothing.
         with _rows_of(lake, organisations), without_void_operations(lake, organisations, regulations):

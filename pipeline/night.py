@@ -28,7 +28,7 @@ from lake.maintenance import maintain as maintain_lake
 from lake.manifest import write_manifest
 from lake.reconciliation import reconcile as reconcile_lake
 from lake.runs import end_run, load_run
-from pipeline import publishing
+from pipeline import publishing, waivers
 from pipeline.checking import check_organisations
 from pipeline.intake import intake_into
 from schemas.exchange import Publication, Run
@@ -113,6 +113,13 @@ def check_batch(settings: Settings, run_id: str, batch: Sequence[str]) -> None:
     configured = load_organisations(settings.config)
     chosen = Organisations(organisations=[configured.by_id(name) for name in batch])
     check_organisations(settings, _load(settings, run_id), chosen)
+
+
+def settle_waivers(settings: Settings, run_id: str) -> None:
+    """Writes what the waivers themselves lack, once all batches of a run were checked."""
+    run = _load(settings, run_id)
+    with open_lake(settings) as lake:
+        waivers.settle(settings, lake, run)
 
 
 def check_contract(settings: Settings, run_id: str) -> None:

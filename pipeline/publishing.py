@@ -18,6 +18,7 @@ from lake.catalog import Lake, roll_back
 from pipeline.checking import regulations_of
 from pipeline.identity import propose_and_publish
 from pipeline.incidents import incident_lines, without_void_operations
+from pipeline.waivers import settle as settle_waivers
 from publications.act import publish_acts
 from publications.annotation import publish_returns
 from publications.archive import publish_archive
@@ -47,6 +48,9 @@ def publish_together(
 ) -> list[Publication]:
     """Publishes one kind of `TOGETHER` and remembers in the run's folder what is current."""
     regulations = regulations_of(settings, organisations)
+    if what == "report":
+        # Only now every batch was checked: whether a waiver of all organisations takes anything off shows here.
+        settle_waivers(settings, lake, run)
     makers: Mapping[str, Callable[[], list[Publication]]] = {
         "identity": lambda: propose_and_publish(lake, run, organisations, settings),
         "report": lambda: publish_report(

@@ -33,6 +33,11 @@ ROLE_WORDS: Final[Mapping[str, str]] = {
     "deputy": "заместитель директора, заведующий отделением",
     "site": "ответственный за журнал на площадке",
 }
+_NOBODY = """
+CREATE OR REPLACE TEMP TABLE addressed (
+    organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, addressee_id VARCHAR
+)
+"""
 _ADDRESSED = (Path(__file__).parent / "sql" / "addressed.sql").read_text(encoding="utf-8")
 
 
@@ -65,3 +70,8 @@ def roles_in_words() -> str:
 def place_addressees(connection: duckdb.DuckDBPyConnection, as_of_at: datetime) -> None:
     """Creates `addressed`: of the rows of `found` those whose lesson, subject or class names one employee."""
     connection.execute(_ADDRESSED, {"as_of_at": as_of_at})
+
+
+def place_nobody(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates `addressed` for findings that no lesson and no class names anybody for."""
+    connection.execute(_NOBODY)

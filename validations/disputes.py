@@ -14,8 +14,10 @@ from typing import Any, Final
 import duckdb
 
 from foundation.errors import ConfigurationError
-from validations.waivers import Waiver
+from validations.waivers import Upheld
 
+# The codes of waivers that upheld objections are.
+DISPUTE_PREFIX: Final = "dispute-"
 _LONGEST_OBJECTION: Final = 4_000
 
 _FINDING = """
@@ -185,11 +187,11 @@ def _note_state(
     connection.execute(_NOTE_STATE, {**place, "change_id": change_id, "changed_at": changed_at})
 
 
-def upheld_as_waivers(connection: duckdb.DuckDBPyConnection) -> list[Waiver]:
+def upheld_as_waivers(connection: duckdb.DuckDBPyConnection) -> list[Upheld]:
     """Upheld disputes as the waivers they are: clause, reason, who decided and until when."""
     return [
-        Waiver(
-            id=f"dispute-{dispute_id}",
+        Upheld(
+            id=f"{DISPUTE_PREFIX}{dispute_id}",
             rule=rule,
             organisation=organisation,
             key=json.loads(key),

@@ -19,7 +19,7 @@ from schemas.exchange import Run
 from schemas.registers import REGISTERS
 from validations.addressee import place_addressees
 from validations.capabilities import CAPABILITIES, lacking
-from validations.findings import Lifecycle, Transaction, record
+from validations.findings import Lifecycle, Transaction, place_found, record
 from validations.keys import key_expression, key_joins, place_columns, place_names
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
@@ -36,14 +36,6 @@ _log = logging.getLogger(__name__)
 REGISTERS_SOURCE = "registers"
 _SEVERITY: Mapping[Force, str] = {"must": "error", "should": "warning", "may": "info"}
 _FOUND_ROWS = (Path(__file__).parent / "sql" / "found_rows.sql").read_text(encoding="utf-8")
-_CREATE_FOUND = """
-CREATE OR REPLACE TEMP TABLE found (
-    organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
-    clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
-    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN, addressee_code VARCHAR,
-    study_group_id VARCHAR, subject_id VARCHAR, lesson_on DATE, lesson_number BIGINT, student_id VARCHAR
-)
-"""
 _COUNT_FOUND = """
 SELECT
     organisation_id,
@@ -130,10 +122,10 @@ def check(
         place_nights(lake_connection, listed, run.as_of_at)
         place_working_days(lake_connection, _of_working_days(work))
         place_names(lake_connection)
-        lake_connection.execute(_CREATE_FOUND)
+        place_found(lake_connection)
     for rule in (load_rules() if rules is None else rules).values():
         _run_rule(work, rule)
-    use = apply_waivers(lake_connection, waivers, run.as_of_at.date())
+    use = apply_waivers(lake_connection, waivers, listed, run.as_of_at)
     place_addressees(lake_connection, run.as_of_at)
     _settle(work)
     lifecycle = record(lake_connection, run, work.outcomes, waivers, transaction)

@@ -15,11 +15,21 @@ import pyarrow as pa
 
 from schemas.arrow import arrow_schema
 from schemas.exchange import Run
+from schemas.model import metadata
 from validations.outcomes import Outcome
 from validations.placing import place_table
 from validations.waivers import Waiver
 
 _NEXT_FINDINGS = (Path(__file__).parent / "sql" / "next_findings.sql").read_text(encoding="utf-8")
+
+_CREATE_FOUND = """
+CREATE OR REPLACE TEMP TABLE found (
+    organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
+    clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
+    source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN, addressee_code VARCHAR,
+    study_group_id VARCHAR, subject_id VARCHAR, lesson_on DATE, lesson_number BIGINT, student_id VARCHAR
+)
+"""
 
 Transaction = Callable[[Callable[[duckdb.DuckDBPyConnection], None]], object]
 
@@ -48,6 +58,20 @@ _WRITES = (
     "INSERT INTO rule_result BY NAME SELECT * FROM result_rows",
     "DELETE FROM waiver",
     "INSERT INTO waiver BY NAME SELECT * FROM waiver_rows",
+    # What stands no more ends with this run, what is new begins with it: a report of a former day knows which stood.
+    """
+    UPDATE waiver_state SET until_run_id = $run_id
+    WHERE until_run_id IS NULL AND NOT EXISTS (SELECT 1 FROM waiver_rows WHERE {same_waiver})
+    """,
+    """
+    INSERT INTO waiver_state BY NAME
+    SELECT *, $run_id AS from_run_id FROM waiver_rows
+    WHERE NOT EXISTS (SELECT 1 FROM waiver_state WHERE waiver_state.until_run_id IS NULL AND {same_waiver})
+    """,
+)
+_SAME_WAIVER = " AND ".join(
+    f'waiver_state."{column.name}" IS NOT DISTINCT FROM waiver_rows."{column.name}"'
+    for column in metadata.tables["waiver"].columns
 )
 
 _LIST = """
@@ -87,7 +111,7 @@ def record(
     state the first one gave it.
     """
     place_table(connection, "result_rows", _results(run, outcomes))
-    place_table(connection, "waiver_rows", _waivers(waivers))
+    place_waivers(connection, waivers)
     executed = [outcome for outcome in outcomes if outcome.executed]
     place_table(
         connection,
@@ -103,7 +127,7 @@ def record(
     def write(within: duckdb.DuckDBPyConnection) -> None:
         bound = {"as_of_at": run.as_of_at, "run_id": run.run_id}
         within.execute(_NEXT_FINDINGS, bound)
-        for statement in _WRITES:
+        for statement in (each.format(same_waiver=_SAME_WAIVER) for each in _WRITES):
             within.execute(statement, {name: value for name, value in bound.items() if f"${name}" in statement})
 
     if transaction is None:
@@ -112,6 +136,16 @@ def record(
         transaction(write)
     counted = connection.execute("SELECT status_code, count(*) FROM next_finding GROUP BY status_code").fetchall()
     return Lifecycle(**dict(counted))
+
+
+def place_found(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates `found`, empty: a row per place that a check finds wanting, with where it stands in our ids."""
+    connection.execute(_CREATE_FOUND)
+
+
+def place_waivers(connection: duckdb.DuckDBPyConnection, waivers: Sequence[Waiver]) -> None:
+    """Creates `waiver_rows` with these waivers."""
+    place_table(connection, "waiver_rows", _waivers(waivers))
 
 
 def list_findings(

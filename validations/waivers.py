@@ -1,22 +1,32 @@
-"""Waivers: findings a person took off the list, with clause, approver, reason and expiry."""
+"""Waivers: findings a person took off the list, with clause, scope, approver, reason and expiry."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import yaml
 from pydantic import Field, ValidationError
 
 from foundation.errors import ConfigurationError
-from foundation.organisations import Strict
+from foundation.organisations import Organisation, Strict
 from foundation.yaml_text import read_yaml
+from validations.regulation import load_shipped
+from validations.rulebook import load_rule, load_rules
+
+_FILE = "waivers.yaml"
+_FIELDS = "id, rule, clause, reason, approved_by, expires_on (ГГГГ-ММ-ДД) и, если снято не везде, organisation и key"
 
 
 class Waiver(Strict):
-    """One decision: what is taken off the list, on what ground, by whom and until when."""
+    """One decision: what is taken off the list, on what ground, by whom and until when.
+
+    `organisation` and `key` are its scope: what they leave out is covered whole.
+    """
 
     id: str = Field(min_length=1, description="Код решения")
     rule: str = Field(min_length=1, description="Правило")
@@ -26,6 +36,10 @@ class Waiver(Strict):
     reason: str = Field(min_length=1, description="Основание")
     approved_by: str = Field(min_length=1, description="Кто разрешил")
     expires_on: date = Field(description="Последний день действия")
+
+
+class Upheld(Waiver):
+    """A school's objection that a person upheld: it goes by its place, whichever clause is named there now."""
 
 
 class Waivers(Strict):
@@ -46,7 +60,8 @@ _APPLY = """
 UPDATE found SET is_waived = TRUE
 WHERE
     rule_id = $rule
-    AND ($organisation IS NULL OR organisation_id = $organisation)
+    AND list_contains($organisations, organisation_id)
+    AND ($clause IS NULL OR clause = $clause)
     AND json_contains(CAST(finding_key AS JSON), CAST($key AS JSON))
 """
 
@@ -54,38 +69,106 @@ WHERE
 def load_waivers(config: Path) -> list[Waiver]:
     """Reads `waivers.yaml` of the folder `config`; no file means no waivers.
 
-    Raises ConfigurationError naming the place and what was expected there.
+    Raises ConfigurationError naming the place, what was found and what was expected there: a record that lacks a
+    field, an id given twice, a rule or a field of its key that does not exist, a clause that does not ask for the rule.
     """
-    path = config / "waivers.yaml"
+    path = config / _FILE
     if not path.is_file():
         return []
     try:
         found = Waivers.model_validate(read_yaml(path.read_text(encoding="utf-8")) or {}).waivers
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
-        said = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error).splitlines()[0]
-        raise ConfigurationError(
-            f"{path} не читается: {said}.",
-            "У каждого решения должны быть id, rule, clause, reason, approved_by и expires_on (ГГГГ-ММ-ДД).",
-        ) from error
+        raise ConfigurationError(f"{path} не читается: {_said(error)}.", f"У решения есть: {_FIELDS}.") from error
     ids = [waiver.id for waiver in found]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
         raise ConfigurationError(f"{path}: код «{twice[0]}» стоит дважды.", "Дайте каждому решению свой код.")
+    for waiver in found:
+        _check_rule(path, waiver)
     return found
 
 
-def apply_waivers(connection: duckdb.DuckDBPyConnection, waivers: Sequence[Waiver], today: date) -> WaiverUse:
-    """Marks the rows of `found` that a waiver in force on `today` covers."""
+def check_organisations_of(config: Path, waivers: Sequence[Waiver], known: Collection[str]) -> None:
+    """Raises ConfigurationError for a waiver of an organisation that is not among the `known` ids."""
+    for waiver in waivers:
+        if waiver.organisation is not None and waiver.organisation not in known and not isinstance(waiver, Upheld):
+            raise ConfigurationError(
+                f"{config / _FILE}, решение «{waiver.id}»: организации «{waiver.organisation}» нет"
+                f" в organisations.yaml{_perhaps(waiver.organisation, known)}.",
+                "Исправьте код; без organisation решение действует для всех.",
+            )
+
+
+def apply_waivers(
+    connection: duckdb.DuckDBPyConnection,
+    waivers: Sequence[Waiver],
+    organisations: Sequence[Organisation],
+    as_of_at: datetime,
+) -> WaiverUse:
+    """Marks the rows of `found` that a waiver in force covers; its last day ends by the organisation's own clock."""
+    today = local_days(organisations, as_of_at)
     unused: list[str] = []
     expired: list[str] = []
     for waiver in waivers:
-        if waiver.expires_on < today:
+        covered = {each: day for each, day in today.items() if waiver.organisation in (None, each)}
+        in_force = [each for each, day in covered.items() if day <= waiver.expires_on]
+        if covered and not in_force:
             expired.append(waiver.id)
             continue
-        touched = connection.execute(
-            _APPLY, {"rule": waiver.rule, "organisation": waiver.organisation, "key": json.dumps(waiver.key)}
-        ).fetchall()[0][0]
-        if not touched:
+        bound = {
+            "rule": waiver.rule,
+            "organisations": in_force,
+            "clause": None if isinstance(waiver, Upheld) else waiver.clause,
+            "key": json.dumps(waiver.key),
+        }
+        if not connection.execute(_APPLY, bound).fetchall()[0][0]:
             unused.append(waiver.id)
     return WaiverUse(tuple(unused), tuple(expired))
+
+
+def local_days(organisations: Sequence[Organisation], as_of_at: datetime) -> Mapping[str, date]:
+    """The local date of the moment at each organisation, by its id."""
+    return {each.id: as_of_at.astimezone(ZoneInfo(each.timezone)).date() for each in organisations}
+
+
+def _check_rule(path: Path, waiver: Waiver) -> None:
+    where = f"{path}, решение «{waiver.id}»"
+    try:
+        rule = load_rule(waiver.rule)
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"{where}: {error.message}{_perhaps(waiver.rule, load_rules())}", error.remedy
+        ) from error
+    strange = [field for field in waiver.key if field not in rule.key]
+    if strange:
+        raise ConfigurationError(
+            f"{where}: у находок правила «{rule.id}» нет поля «{strange[0]}».",
+            f"Поля его ключа: {', '.join(rule.key)}.",
+        )
+    clauses = {
+        requirement.clause
+        for regulation in load_shipped()
+        for requirement in regulation.requirements()
+        if requirement.rule_id == rule.id
+    }
+    if waiver.clause not in clauses:
+        raise ConfigurationError(
+            f"{where}: пункт «{waiver.clause}» не требует правила «{rule.id}».",
+            f"Его требуют пункты: {', '.join(sorted(clauses))}. Пункт пишется, как напечатан, в кавычках.",
+        )
+
+
+def _perhaps(name: str, known: Collection[str]) -> str:
+    like = get_close_matches(name, known, n=1)
+    return f" (похоже на «{like[0]}»)" if like else ""
+
+
+def _said(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error).splitlines()[0]
+    first = error.errors()[0]
+    place = [part for part in first["loc"] if part != "waivers"]
+    number = f"решение № {int(place[0]) + 1}" if place and isinstance(place[0], int) else "файл"
+    field = ", ".join(str(part) for part in place[1:])
+    said = {"missing": "нет этого поля", "extra_forbidden": "такого поля не бывает"}.get(first["type"], first["msg"])
+    return f"{number}, {field}: {said}" if field else f"{number}: {said}"

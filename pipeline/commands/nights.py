@@ -30,6 +30,7 @@ SOURCE_HEADINGS = {
 }
 
 
+
 def register(app: typer.Typer) -> None:
     """Adds the commands of the night."""
     app.command("night")(night)
@@ -99,6 +100,7 @@ def check(organisation_ids: OrganisationIds = None, as_of: AsOf = None, how: For
             steps.advance(f"Проверка: {', '.join(batch)}", 0)
             use_case.check_batch(settings, run_id, batch)
             steps.advance()
+        use_case.settle_waivers(settings, run_id)
     manifest = use_case.write_run_manifest(settings, run_id)
     counts = manifest["findings"]
     if how is OutputFormat.JSON:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from foundation.organisations import Organisation, Organisations
 from publications.report.model import (
@@ -22,10 +23,12 @@ from publications.report.model import (
     Tally,
     Waiver,
 )
-from publications.report.places import key_of, place
+from publications.report.places import REGION_ZONE, key_of, place
 from schemas.exchange import Run
+from validations.disputes import DISPUTE_PREFIX
 from validations.regulation import Regulation, load_regulations
 from validations.rulebook import Rule, load_rules
+from validations.waiver_findings import NOTICES
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,10 +63,10 @@ def gather(
     findings = finding_rows(connection, per_rule=sample)
     sources = _by_organisation(_rows(connection, "reconciliation", in_run))
     quarantine = _by_organisation(_rows(connection, "quarantine", {}))
+    addressees = _by_organisation(_rows(connection, "addressee_counts", {}))
 
     sampled: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-    addressees = _by_organisation(_rows(connection, "addressee_counts", {}))
         sampled[finding.organisation, finding.rule].append(finding)
 
     parts = [
@@ -81,10 +84,12 @@ def gather(
             sources=tuple(_source_line(row) for row in _all_sources(organisation, sources[organisation.id])),
             quarantine=tuple(_quarantine_line(row) for row in quarantine[organisation.id]),
             incidents=(incidents or {}).get(organisation.id, ()),
+            addressees=tuple(_addressee_line(row) for row in addressees[organisation.id]),
         )
         for organisation in organisations.organisations
     ]
     parts.sort(key=lambda part: (_HEALTH_ORDER.index(part.health), -(part.per_thousand or 0), part.id))
+    zones = {organisation.id: organisation.timezone for organisation in organisations.organisations}
     nights = [Night(**row) for row in _rows(connection, "trend", {"as_of_at": run.as_of_at, "nights": NIGHTS})]
     return Report(
         run_id=run.run_id,
@@ -95,7 +100,7 @@ def gather(
         organisations=tuple(parts),
         cards={line.card.id: line.card for part in parts for line in part.rules},
         nights=tuple(reversed(nights)),
-        waivers=tuple(_waiver(row, run) for row in _rows(connection, "waivers", {})),
+        waivers=tuple(_waiver(row, run, zones) for row in _rows(connection, "waivers", {})),
     )
 
 
@@ -170,6 +175,9 @@ def _rule_lines(
 
 def _card(rule_id: str, rule: Rule | None) -> Card:
     """The rule as documented; one that the rulebook has no more (its findings stay) is shown by its id."""
+    notice = NOTICES.get(rule_id)
+    if notice is not None:
+        return Card(notice.id, notice.title, notice.what, notice.why, notice.remedy, notice.unit)
     if rule is None:
         return Card(rule_id, rule_id, "Правило больше не применяется.", "", "", "проверок")
     return Card(rule.id, rule.title, rule.what, rule.why, rule.remedy, rule.denominator.unit)
@@ -193,13 +201,13 @@ def _finding(row: Row) -> Finding:
         severity=row["severity_code"],
         certainty=row["certainty_code"],
         status=row["status_code"],
+        addressee=row["addressee_code"],
+        addressee_id=row["addressee_id"],
         detail=row["detail"],
         event_on=row["event_on"],
         place=place(row["page_kind"], row["page_key"], row["source_pointer"]),
         source_page=row["source_page"],
         source_pointer=row["source_pointer"],
-        addressee=row["addressee_code"],
-        addressee_id=row["addressee_id"],
         first_seen_at=row["first_seen_at"],
         resolved_at=row["resolved_at"],
     )
@@ -240,19 +248,26 @@ def _quarantine_line(row: Row) -> QuarantineLine:
     )
 
 
-def _waiver(row: Row, run: Run) -> Waiver:
-    expired = row["expires_on"] < run.as_of_at.date()
-    return Waiver(
-        rule=row["rule_id"],
-        organisation=row["organisation_id"],
 def _addressee_line(row: Row) -> AddresseeLine:
     return AddresseeLine(**{name: value for name, value in row.items() if name != "organisation_id"})
 
 
+def _waiver(row: Row, run: Run, zones: Mapping[str, str]) -> Waiver:
+    """Its last day ends by the clock of its organisation; one of all organisations is told by the region's."""
+    today = run.as_of_at.astimezone(ZoneInfo(zones.get(row["organisation_id"], REGION_ZONE))).date()
+    expired = row["expires_on"] < today
+    standing = "expired" if expired else "active" if row["removed"] else "unused"
+    notice = NOTICES.get(f"waiver-{standing}")
+    return Waiver(
+        id=row["waiver_id"],
+        rule=row["rule_id"],
+        organisation=row["organisation_id"],
+        key=key_of(row["key"] or "{}"),
         clause=row["clause"],
         reason=row["reason"],
         approved_by=row["approved_by"],
         expires_on=row["expires_on"],
         removed=row["removed"],
-        standing="expired" if expired else "active" if row["removed"] else "unused",
+        standing=standing,
+        remedy=None if notice is None or row["waiver_id"].startswith(DISPUTE_PREFIX) else notice.remedy,
     )

@@ -255,16 +255,22 @@ class Night:
 
 @dataclass(frozen=True)
 class Waiver:
-    """What somebody took off control, until when and on whose word; `standing` is active, unused or expired."""
+    """What somebody took off control, until when and on whose word; `standing` is active, unused or expired.
 
+    `key` is the place it is bound to (all places where empty), `remedy` what to do with one that is not active.
+    """
+
+    id: str
     rule: str
     organisation: str | None
+    key: Mapping[str, str]
     clause: str
     reason: str
     approved_by: str
     expires_on: date
     removed: int
     standing: str
+    remedy: str | None
 
 
 @dataclass(frozen=True)

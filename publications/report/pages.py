@@ -4,16 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from publications.report import charts, words
 from publications.report.model import NOT_CHECKED, Card, Demand, Finding, OrganisationPart, Report, RuleLine, Tally
-from publications.report.places import KEY_LABELS
+from publications.report.places import KEY_LABELS, REGION_ZONE
 from publications.russian import day, moment, number, zone
 from publications.templates import environment
-
-# The overview speaks for many zones and so in Moscow's, as the region's acts do; an organisation's page in its own.
-REGION_ZONE: Final = "Europe/Moscow"
 
 
 @dataclass(frozen=True, slots=True)

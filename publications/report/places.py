@@ -8,6 +8,9 @@ from typing import Final
 
 from schemas.registers import REGISTERS
 
+# The overview speaks for many zones and so in Moscow's, as the region's acts do; an organisation's page in its own.
+REGION_ZONE: Final = "Europe/Moscow"
+
 # Fields of finding keys, in the order a reader looks for a place in a journal.
 KEY_LABELS: Final[Mapping[str, str]] = {
     "study_group": "Класс, группа",
@@ -16,6 +19,7 @@ KEY_LABELS: Final[Mapping[str, str]] = {
     "date": "Дата",
     "number": "Урок",
     "student": "Обучающийся (код)",
+    "waiver": "Решение",
 }
 
 _PAGES: Final[Mapping[str, str]] = {

@@ -14,6 +14,7 @@ SELECT
         WHERE
             finding.status_code = 'waived'
             AND finding.rule_id = waiver.rule_id
+            AND (finding.clause = waiver.clause OR waiver.waiver_id LIKE 'dispute-%')
             AND (waiver.organisation_id IS NULL OR finding.organisation_id = waiver.organisation_id)
             AND (waiver.key IS NULL OR json_contains(CAST(finding.key AS JSON), CAST(waiver.key AS JSON)))
     ) AS removed

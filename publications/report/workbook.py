@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from publications.cells import CellValue, new_workbook, write_cell, write_rows
 from publications.report import words
 from publications.report.model import Finding, Report
-from publications.report.pages import REGION_ZONE
-from publications.report.places import KEY_LABELS
+from publications.report.places import KEY_LABELS, REGION_ZONE
 from publications.russian import long_moment, number, zone
 
 # A sheet holds 1 048 576 rows; long before that a school machine can't open it.

@@ -188,7 +188,7 @@ def test_waivers_are_read_from_the_configuration(tmp_path: Path) -> None:
     path.write_text(json.dumps({"waivers": [_waiver().model_dump(mode="json")]}), encoding="utf-8")
     assert load_waivers(tmp_path) == [_waiver()]
     for broken, complaint in (
-        ({"waivers": [{"id": "x"}]}, "waivers.0"),
+        ({"waivers": [{"id": "x"}]}, "решение № 1, rule"),
         ({"waivers": [_waiver().model_dump(mode="json")] * 2}, "дважды"),
         ([1], "не читается"),
     ):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from publications.report.places import key_of, place
 from publications.report.publishing import SAMPLE
 from schemas.exchange import Publication
 from tests.reporting import lake
+from validations.waiver_findings import settle_waivers
+from validations.waivers import Waiver
 
 OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
 NBSP = "\u00a0"
@@ -198,6 +201,25 @@ def test_every_finding_says_to_whom_and_each_addressee_is_counted(folder: Path) 
     }
     assert shown == {("учитель-предметник", None), ("учитель-предметник", "т-9"), ("куратор", None)}
     assert [cell.value for cell in book["Кому действовать"][2]][1:5] == ["куратор", None, 1, 0]
+
+
+def test_a_waiver_that_needs_a_person_stands_among_the_findings_with_its_remedy(tmp_path: Path) -> None:
+    given = {"id": "приказ-7", "rule": "mark-late", "organisation": "peresvet-5", "key": {"study_group": "9Я"}}
+    more = {"clause": "3.5", "reason": "Карантин", "approved_by": "Директор", "expires_on": date(2026, 10, 23)}
+    with lake.build_lake() as connection:
+        waiver = Waiver.model_validate(given | more)
+        # 24 October has begun in Moscow, in UTC it is still the 23rd.
+        settle_waivers(connection, lake.RUN, [waiver], lake.organisations())
+        _publish(connection, tmp_path)
+    site = tmp_path / "publications" / "report"
+    overview = _text(site / "index.html").replace(NBSP, " ")
+    assert "приказ-7" in overview and "класс, группа: 9Я" in overview and "истекло" in overview
+    page = _text(site / "organisation-peresvet-5.html").replace(NBSP, " ")
+    for said in ("Снятие с контроля истекло", "Действовало по 23.10.2026; правило mark-late", "уберите запись"):
+        assert said in page, said
+    said = json.loads((site / "report.json").read_text(encoding="utf-8"))
+    assert [(each["id"], each["standing"]) for each in said["waivers"]] == [("приказ-7", "expired")]
+    assert "waiver-expired" in {card["id"] for card in said["rules"]}
 
 
 def test_a_former_organisation_leaves_the_site(region: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
