@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 
 @contextmanager
-def atomic_writer(path: Path) -> Iterator[BinaryIO]:
-    """Opens a temporary file beside `path` that takes its place when the block ends well.
+def atomic_writer(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Opens a temporary file beside `path` that takes its place, with these rights, when the block ends well.
 
     Both the file and its folder are fsynced: after a power failure a rename without it
     may leave an empty file under the final name (measured: 149 of 150 runs).
@@ -22,7 +22,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
             yield handle
             handle.flush()
             os.fsync(handle.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
         _sync_folder(path.parent)
     except BaseException:
@@ -30,9 +30,9 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Writes `content` to `path` so that a reader sees the former file or the whole new one."""
-    with atomic_writer(path) as handle:
+    with atomic_writer(path, mode=mode) as handle:
         handle.write(content)
 
 

@@ -1,13 +1,14 @@
 """How a token of Dnevnik.ru is had: it stands in the connection, or is renewed by a refresh token."""
 
-import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 from pydantic import SecretStr
 
 from connectors.access import Token
 from connectors.dnevnik.answers import JUDGED, decoded, judge_answer
+from connectors.kept_token import KeptToken
 from foundation.connections import Connection
 from foundation.errors import ConfigurationError, FatalError
 from foundation.http import HttpSession
@@ -23,13 +24,14 @@ class _Authorised(msgspec.Struct):
     refreshToken: str | None = None  # noqa: N815
 
 
-def access_of(connection: Connection) -> ObtainToken:
+def access_of(connection: Connection, kept_in: Path) -> ObtainToken:
     """By what the connection holds: `access_token`, or `client_id`, `client_secret` and `refresh_token`.
 
+    A refresh token that the server gives in place of the configured one is kept, sealed, in the folder `kept_in`.
     Raises ConfigurationError where it holds neither.
     """
     if "refresh_token" in connection.extra:
-        return _by_refresh_token(connection)
+        return _by_refresh_token(connection, kept_in)
     if "access_token" in connection.extra:
         return _by_token(connection)
     raise ConfigurationError(
@@ -45,29 +47,29 @@ def _by_token(connection: Connection) -> ObtainToken:
     return lambda _http: Token(SecretStr(value), None)
 
 
-def _by_refresh_token(connection: Connection) -> ObtainToken:
+def _by_refresh_token(connection: Connection, kept_in: Path) -> ObtainToken:
     """A refresh token changed into tokens; when the server gives another one in its place, that one is used next.
 
-    `expiresIn` is not looked at: a token is renewed when it is refused, by whatever clock.
+    The former one is worth nothing from then on, so the new one outlives the process, and processes that share a
+    connection take turns. `expiresIn` is not looked at: a token is renewed when it is refused, by whatever clock.
     """
     client = {key: connection.require(key) for key in ("client_id", "client_secret")}
-    present = connection.require("refresh_token")
-    lock = threading.Lock()
-    for text in (client["client_secret"], present):
+    configured = connection.require("refresh_token")
+    for text in (client["client_secret"], configured):
         remember_secret(text)
+    kept = KeptToken(kept_in, connection.base_url, *client.values(), configured)
 
     def obtain(http: HttpSession) -> Token:
-        nonlocal present
-        with lock:
+        with kept.turn():
+            present = kept.read() or configured
             asked = {**client, "grant_type": "RefreshToken", "refreshToken": present}
             answer = http.post("authorizations", {}, judge=judge_answer, json=asked, judged=JUDGED)
             given: _Authorised = decoded(answer.body, _Authorised)
-            if not given.accessToken:
-                raise FatalError("Dnevnik.ru не выдал токен.", "Проверьте client_id, client_secret и refresh_token.")
             if given.refreshToken and given.refreshToken != present:
-                remember_secret(given.refreshToken)
-                present = given.refreshToken
-                logger.warning("%s: Dnevnik.ru заменил refresh_token: обновите подключение.", connection.name)
-            return Token(SecretStr(given.accessToken), None)
+                kept.write(given.refreshToken)
+                logger.info("%s: refresh_token was replaced by the server, the new one is kept", connection.name)
+        if not given.accessToken:
+            raise FatalError("Dnevnik.ru не выдал токен.", "Проверьте client_id, client_secret и refresh_token.")
+        return Token(SecretStr(given.accessToken), None)
 
     return obtain

@@ -305,7 +305,7 @@ def open_dnevnik(
     return DnevnikConnector(
         f"{connection.base_url}/{path}/",
         source.school,
-        access_of(connection),
+        access_of(connection, settings.workspace / "access"),
         ZoneInfo(organisation.timezone),
         budget=HostBudget(settings.workspace / "budget", host, source.requests_per_second),
         concurrency=source.concurrency,

@@ -1,6 +1,8 @@
 """What Dnevnik.ru may answer instead of data, and what follows from each."""
 
 import json
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -80,27 +82,64 @@ def test_a_week_that_can_not_be_had_costs_nothing_but_itself(fault: str, tmp_pat
             assert [one.kind for one in lost] == ["dnevnik.journal"]
 
 
-def test_a_refresh_token_that_was_replaced_is_used_from_then_on(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The first token is refused once, so that a second authorization follows."""
-    asked: list[Any] = []
+def _rotating(asked: list[Any], refused: int = 0) -> Callable[[Asked], Reply]:
+    """A server that gives another refresh token at each authorization and knows the last one alone.
+
+    The tokens of the first `refused` authorizations are not accepted.
+    """
 
     def answer(request: Asked) -> Reply:
         if request.method == "authorizations":
-            asked.append(json.loads(request.body))
-            number = len(asked)
-            return as_json({"accessToken": f"access-7f3a9c{number}", "refreshToken": f"refresh-7f3a9c{number}"})
-        if len(asked) < 2:
+            given = json.loads(request.body)
+            asked.append(given["refreshToken"])
+            if given["grant_type"] != "RefreshToken" or given["refreshToken"] != f"refresh-7f3a9c{len(asked) - 1}":
+                return as_json({"type": "authorizationFailed", "description": "refresh token is unknown"}, 401)
+            return as_json({"accessToken": f"access-7f3a9c{len(asked)}", "refreshToken": f"refresh-7f3a9c{len(asked)}"})
+        if len(asked) <= refused:
             return as_json({"type": "invalidToken", "description": "expired"}, 401)
         return as_json({"schoolIds": [1000000000007]})
 
-    with serving(answer) as server, dnevnik_on_air(tmp_path) as on_air:
+    return answer
+
+
+CLIENT = {"client_id": "svod", "client_secret": "s-7f3a9c"}
+
+
+def test_a_refresh_token_that_was_replaced_is_used_from_then_on(tmp_path: Path) -> None:
+    """The first token is refused once, so that a second authorization follows."""
+    asked: list[Any] = []
+    with serving(_rotating(asked, refused=1)) as server, dnevnik_on_air(tmp_path) as on_air:
         on_air.port = server.port
-        extra = {"client_id": "svod", "client_secret": "s-7f3a9c", "refresh_token": "refresh-7f3a9c0"}
-        probe = on_air.connector(extra).probe(NOW)
+        probe = on_air.connector(CLIENT | {"refresh_token": "refresh-7f3a9c0"}).probe(NOW)
     assert probe.ok, probe.message
-    assert [one["refreshToken"] for one in asked] == ["refresh-7f3a9c0", "refresh-7f3a9c1"]
-    assert {one["grant_type"] for one in asked} == {"RefreshToken"}
-    assert "refresh_token" in caplog.text
+    assert asked == ["refresh-7f3a9c0", "refresh-7f3a9c1"]
+
+
+def test_a_refresh_token_that_was_replaced_outlives_the_process(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[Any] = []
+    caplog.set_level(logging.DEBUG)
+    with serving(_rotating(asked)) as server, dnevnik_on_air(tmp_path) as on_air:
+        on_air.port = server.port
+        for _ in range(3):
+            # A connector of its own has no memory of the former one: so begins the next night.
+            assert on_air.connector(CLIENT | {"refresh_token": "refresh-7f3a9c0"}).probe(NOW).ok
+        assert asked == [f"refresh-7f3a9c{number}" for number in range(3)]
+        on_air.connector(CLIENT | {"refresh_token": "renewed-by-a-person"}).probe(NOW)
+        assert asked[3] == "renewed-by-a-person"
+    kept = [path for path in (tmp_path / "access").iterdir() if path.suffix != ".lock"]
+    assert [path.stat().st_mode & 0o777 for path in kept] == [0o600]
     assert "7f3a9c" not in caplog.text
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"7f3a9c" in path.read_bytes()]
+
+
+def test_a_kept_token_that_was_spoilt_gives_way_to_the_configured_one(tmp_path: Path) -> None:
+    asked: list[Any] = []
+    with serving(_rotating(asked)) as server, dnevnik_on_air(tmp_path) as on_air:
+        on_air.port = server.port
+        assert on_air.connector(CLIENT | {"refresh_token": "refresh-7f3a9c0"}).probe(NOW).ok
+        (kept,) = [path for path in (tmp_path / "access").iterdir() if path.suffix != ".lock"]
+        kept.write_bytes(b"spoilt")
+        assert not on_air.connector(CLIENT | {"refresh_token": "refresh-7f3a9c0"}).probe(NOW).ok
+    assert asked == ["refresh-7f3a9c0", "refresh-7f3a9c0"]
