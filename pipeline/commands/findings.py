@@ -7,13 +7,19 @@ import typer
 
 from foundation.settings import Settings
 from lake.catalog import open_lake
+from pipeline import rulebooks
 from pipeline.commands.options import Format
 from pipeline.printing import OutputFormat, print_json, print_records, print_table, say
-from validations.addressee import ROLE_WORDS, Role, roles_in_words
+from validations.addressee import ROLE_WORDS, roles_in_words
 from validations.coverage import coverage as coverage_rows
 from validations.explain import explain as explain_rule
 from validations.findings import list_findings
 from validations.rulebook import load_rules
+from validations.rulebook_diff import in_words
+
+_NAMES = "день (2026-11-01), код запуска, папка другой версии или installed — нынешний"
+Former = Annotated[str, typer.Argument(metavar="OLD", help=f"Прежний свод: {_NAMES}")]
+Later = Annotated[str, typer.Argument(metavar="NEW", help="Новый свод: так же; если не назван — нынешний")]
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +27,10 @@ def register(app: typer.Typer) -> None:
     app.command("findings")(findings)
     app.command("explain")(explain)
     app.command("coverage")(coverage)
-    app.command("rules")(rules)
+    book = typer.Typer(help="Правила, которые проверяет Свод, и чем они отличаются от прежних.")
+    book.callback(invoke_without_command=True)(rules)
+    book.command("diff")(diff)
+    app.add_typer(book, name="rules")
 
 
 def findings(
@@ -29,7 +38,7 @@ def findings(
         bool, typer.Option("--all", help="И исправленные, снятые с контроля, и те, где установить нельзя")
     ] = False,
     addressees: Annotated[
-        list[Role] | None,
+        list[str] | None,
         typer.Option("--addressee", help=f"Только те, кому действовать: {roles_in_words()}; можно повторить"),
     ] = None,
     how: Format = OutputFormat.TABLE,
@@ -37,7 +46,7 @@ def findings(
     """Находки: что нарушено, где и по какому пункту."""
     settings = Settings()
     with open_lake(settings, read_only=True) as lake:
-        found = list_findings(lake.connection, include_all, addressees)
+        found = list_findings(lake.connection, include_all, _roles(addressees))
     print_records(
         "Находки",
         {
@@ -56,6 +65,14 @@ def findings(
     )
     if any(row["certainty"] == "certain" and row["status"] in {"new", "persisting", "reopened"} for row in found):
         raise typer.Exit(1)
+
+
+def _roles(said: list[str] | None) -> list[str] | None:
+    # typer reads no list of a closed list.
+    wrong = [each for each in said or [] if each not in ROLE_WORDS]
+    if wrong:
+        raise typer.BadParameter(f"«{wrong[0]}» вместо {roles_in_words()}", param_hint="--addressee")
+    return said
 
 
 def _role(code: str | None) -> str | None:
@@ -81,10 +98,21 @@ def coverage(how: Format = OutputFormat.TABLE) -> None:
         say(", ".join(f"{status}: {count}" for status, count in counted.most_common()))
 
 
-def rules(how: Format = OutputFormat.TABLE) -> None:
-    """Правила, которые проверяет Свод."""
+def rules(context: typer.Context, how: Format = OutputFormat.TABLE) -> None:
+    """Правила, которые проверяет Свод; svod rules diff — чем они отличаются от прежних."""
+    if context.invoked_subcommand is not None:
+        return
     listed = load_rules()
     if how is OutputFormat.JSON:
         print_json([{"rule": rule.id, "title": rule.title} for rule in listed.values()])
         return
     print_table("Правила", ["Правило", "Что проверяет"], [[rule.id, rule.title] for rule in listed.values()])
+
+
+def diff(former: Former, later: Later = rulebooks.INSTALLED, how: Format = OutputFormat.TABLE) -> None:
+    """Что добавлено, изменено и снято между двумя сводами правил: строки для журнала изменений."""
+    changes = rulebooks.compare_named(Settings(), former, later)
+    if how is OutputFormat.JSON:
+        print_json([change.record() for change in changes])
+        return
+    typer.echo(in_words(changes))
