@@ -19,9 +19,6 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
             "NULL and FALSE lead CASE, WHERE and OR the same way"
         ),
     },
-    "homework-after-lessons": {
-        r"left condition left out: NOT lesson\.ends_at IS NULL": "the latest of moments passes over what is not known",
-    },
     "lesson-mark-scale": {
         r"right condition left out: scale\.parameter = 'marks'": "the rule has one list",
     },

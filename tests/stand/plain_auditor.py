@@ -273,14 +273,18 @@ class Auditor:
         ]
         bells: dict[tuple[str, date], datetime] = {}
         for row in self._now["lessons"]:
-            place = row["klass"], _day(row)
-            bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
+            # The class has the lessons of both halves, a half its own and those of the class.
+            for group in [each for each, klass in self._klass.items() if row["group"] in (each, klass)] + [
+                row["klass"]
+            ]:
+                place = group, _day(row)
+                bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
         for key, shown in self._history("homework", tasks, first=True).items():
             row = self._lessons[key[:4]]
             deadline, rule = self._day_end(_day(row)), "homework-late"
             if self.regulation == "kpgt-2022":
                 rule = "homework-after-lessons"
-                deadline = min(deadline, bells[row["klass"], _day(row)] + timedelta(hours=3))
+                deadline = min(deadline, bells[row["group"], _day(row)] + timedelta(hours=3))
             self._deadline(rule, _lesson_key(row), shown, deadline)
 
     def _marks(self) -> None:

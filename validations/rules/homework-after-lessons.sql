@@ -1,8 +1,9 @@
 /*
 title: Домашнее задание внесено позже трёх часов после занятий
 what: >-
-  Домашнее задание записано в день занятия и не позже, чем через названное число часов после последнего занятия
-  этих обучающихся: их группы, её подгрупп и группы, частью которой она является.
+  Домашнее задание записано в день занятия и не позже, чем через названное число часов после последнего занятия этих
+  обучающихся: их группы, её подгрупп и группы, частью которой она является. Занятия другой подгруппы считаются, когда
+  кто-то состоит в обеих; когда состав подгруппы неизвестен, срок мог продлиться до их конца.
 why: После занятий обучающийся должен застать задание в журнале.
 remedy: Вносите задание на занятии или сразу после него.
 dimension: timeliness
@@ -22,40 +23,26 @@ needs:
     homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
     lesson: [lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
     study_group: [study_group_id, parent_study_group_id]
+    enrolment: [student_id, study_group_id, enrolled_from_on, enrolled_to_on]
 denominator:
   unit: домашних заданий
   unknown: время окончания занятий этого дня
   sql: |
     SELECT
         homework.organisation_id,
-        count(*) FILTER (WHERE day_end.study_group_id IS NOT NULL) AS checked,
-        count(*) FILTER (WHERE day_end.study_group_id IS NULL) AS unknown
+        count(lessons_end.ends_at) AS checked,
+        count(*) - count(lessons_end.ends_at) AS unknown
     FROM homework
     INNER JOIN requirement
         ON
             homework.organisation_id = requirement.organisation_id
             AND homework.source = requirement.source
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    LEFT JOIN study_group
+    LEFT JOIN lessons_end
         ON
-            homework.organisation_id = study_group.organisation_id
-            AND homework.study_group_id = study_group.study_group_id
-    LEFT JOIN (
-        SELECT DISTINCT
-            lesson.organisation_id,
-            coalesce(of_lesson.parent_study_group_id, lesson.study_group_id) AS study_group_id,
-            lesson.lesson_on
-        FROM lesson
-        LEFT JOIN study_group AS of_lesson
-            ON
-                lesson.organisation_id = of_lesson.organisation_id
-                AND lesson.study_group_id = of_lesson.study_group_id
-        WHERE lesson.ends_at IS NOT NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
-    ) AS day_end
-        ON
-            homework.organisation_id = day_end.organisation_id
-            AND coalesce(study_group.parent_study_group_id, homework.study_group_id) = day_end.study_group_id
-            AND homework.lesson_on = day_end.lesson_on
+            homework.organisation_id = lessons_end.organisation_id
+            AND homework.study_group_id = lessons_end.study_group_id
+            AND homework.lesson_on = lessons_end.lesson_on
     GROUP BY homework.organisation_id
 examples:
   pass:
@@ -72,6 +59,25 @@ examples:
           - {lesson_id: л2, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 4,
              ends_at: 2026-10-05T15:00:00+05:00}
         homework:
+          - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
+    - title: Занятие другой подгруппы позже, но кто-то состоит в обеих
+      parameters: &hours {hours_after_last_lesson: 3}
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group: &parts
+          - {study_group_id: СВ-21}
+          - {study_group_id: СВ-21 англ. 1, parent_study_group_id: СВ-21}
+          - {study_group_id: СВ-21 инф. 2, parent_study_group_id: СВ-21}
+        enrolment:
+          - {student_id: И-1, study_group_id: СВ-21 англ. 1}
+          - {student_id: И-1, study_group_id: СВ-21 инф. 2, enrolled_from_on: 2026-10-05, enrolled_to_on: 2026-10-05}
+        lesson: &beside
+          - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T10:00:00+05:00}
+          - {lesson_id: л2, study_group_id: СВ-21 инф. 2, lesson_on: 2026-10-05, lesson_number: 4,
+             ends_at: 2026-10-05T15:00:00+05:00}
+        homework: &six
           - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
              recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
     - title: Когда кончились занятия, неизвестно
@@ -100,6 +106,30 @@ examples:
              recorded_from_at: 2026-10-05T18:01:00+05:00, recorded_until_at: 2026-10-05T18:01:00+05:00}
       expect:
         - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Позже занималась только другая подгруппа, в которой этих обучающихся нет
+      parameters: *hours
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group: *parts
+        enrolment:
+          - {student_id: И-1, study_group_id: СВ-21 англ. 1}
+          - {student_id: И-1, study_group_id: СВ-21 инф. 2, enrolled_to_on: 2026-10-04}
+          - {student_id: И-2, study_group_id: СВ-21 инф. 2}
+        lesson: *beside
+        homework: *six
+      expect:
+        - {study_group: СВ-21 англ. 1, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Позже занималась другая подгруппа, состав которой неизвестен
+      parameters: *hours
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group: *parts
+        enrolment:
+          - {student_id: И-1, study_group_id: СВ-21 англ. 1}
+        lesson: *beside
+        homework: *six
+      expect:
+        - {study_group: СВ-21 англ. 1, date: 2026-10-05, number: "1", certainty: cannot_tell}
     - title: Занятия вечером — срок кончается вместе с днём
       parameters: {hours_after_last_lesson: 3}
       timezone: Asia/Yekaterinburg
@@ -115,27 +145,14 @@ examples:
       expect:
         - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH last_lesson AS (
-    SELECT
-        lesson.organisation_id,
-        coalesce(study_group.parent_study_group_id, lesson.study_group_id) AS whole_group_id,
-        lesson.lesson_on,
-        max(lesson.ends_at) AS ends_at
-    FROM lesson
-    LEFT JOIN study_group
-        ON lesson.organisation_id = study_group.organisation_id AND lesson.study_group_id = study_group.study_group_id
-    WHERE lesson.ends_at IS NOT NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
-    GROUP BY
-        lesson.organisation_id, coalesce(study_group.parent_study_group_id, lesson.study_group_id), lesson.lesson_on
-),
-
-timed AS (
+WITH timed AS (
     SELECT
         homework.*,
         requirement.obligation_id,
         requirement.timezone,
         local_day.ends_at AS day_ends_at,
-        last_lesson.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at
+        lessons_end.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at,
+        lessons_end.latest_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS latest_end_at
     FROM first_homework AS homework
     INNER JOIN requirement
         ON
@@ -144,15 +161,11 @@ timed AS (
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
     INNER JOIN local_day
         ON requirement.timezone = local_day.timezone AND homework.lesson_on = local_day.calendar_on
-    LEFT JOIN study_group
+    LEFT JOIN lessons_end
         ON
-            homework.organisation_id = study_group.organisation_id
-            AND homework.study_group_id = study_group.study_group_id
-    LEFT JOIN last_lesson
-        ON
-            homework.organisation_id = last_lesson.organisation_id
-            AND coalesce(study_group.parent_study_group_id, homework.study_group_id) = last_lesson.whole_group_id
-            AND homework.lesson_on = last_lesson.lesson_on
+            homework.organisation_id = lessons_end.organisation_id
+            AND homework.study_group_id = lessons_end.study_group_id
+            AND homework.lesson_on = lessons_end.lesson_on
 ),
 
 late AS (
@@ -160,7 +173,7 @@ late AS (
         *,
         -- The day's end is no longer that day; the last minute of the hours still is within them.
         coalesce(first_from_at >= day_ends_at, FALSE)
-        OR coalesce(first_from_at >= hours_end_at AND first_until_at > hours_end_at, FALSE) AS is_certain
+        OR coalesce(first_from_at >= latest_end_at AND first_until_at > latest_end_at, FALSE) AS is_certain
     FROM timed
     WHERE hours_end_at IS NOT NULL OR first_from_at >= day_ends_at
 )
@@ -178,7 +191,10 @@ SELECT
         WHEN is_certain THEN 'Задание записано позже срока'
         ELSE 'Задание могло быть записано позже срока'
     END
-    || ' (' || strftime(timezone(timezone, least(day_ends_at, hours_end_at)), '%d.%m.%Y %H:%M')
+    || ' (' || strftime(
+        timezone(timezone, least(day_ends_at, CASE WHEN is_certain THEN latest_end_at ELSE hours_end_at END)),
+        '%d.%m.%Y %H:%M'
+    )
     || ' по местному времени)' AS detail,
     source_page,
     source_pointer
