@@ -11,6 +11,8 @@ from foundation.settings import Settings
 from lake.catalog import Lake, open_lake
 from lake.runs import begin_run
 from pipeline import publishing
+from pipeline.checking import regulations_of
+from pipeline.incidents import without_void_operations
 from publications.archive import verify_archive
 from schemas.model import metadata
 from tests.publishing.families import CONSENTED, class_with_families
@@ -105,6 +107,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 SHOWN = {"diaries", "diaries_weekly", "mail", "summary_sheets", "archive"}
+
+
+def test_a_region_too_large_to_lay_at_hand_is_seen_through_views(desk: Desk) -> None:
+    """As the rules see it; the lake's own rows stay, and plain names mean them again afterwards."""
+    lake, chosen = desk.lake, organisations(organisation())
+    lake.connection.execute(INCIDENT)
+    try:
+        with without_void_operations(lake, chosen, regulations_of(desk.settings, chosen)):
+            for entity, column in CHANGED.items():
+                assert values(lake, entity, column) >= {PRIOR}, entity
+                assert FORGED not in values(lake, entity, column)
+                assert PRIOR not in values(lake, f"{entity}_revision", column)
+                assert FORGED in values(lake, f"lake.main.{entity}", column)
+    finally:
+        lake.connection.execute("DELETE FROM access_incident")
+    assert FORGED in values(lake, "mark", "comment")
+
+
+def values(lake: Lake, table: str, column: str) -> set[str]:
+    return {value for (value,) in lake.connection.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()}
 
 
 def test_a_void_value_is_in_no_publication_and_returns_with_the_withdrawal(desk: Desk) -> None:

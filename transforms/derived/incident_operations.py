@@ -48,7 +48,8 @@ WHERE
     AND candidate.time_code <> 'untold'
 GROUP BY candidate.student_id
 """
-_LAID: Final = "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = 'incident_operation'"
+# A variable of the session: asking which tables there are makes DuckLake read its whole catalog.
+_LAID: Final = "svod_incidents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,17 @@ def incident_operations(connection: duckdb.DuckDBPyConnection, demands: Sequence
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {_VERSIONS} AS {union}")
             connection.execute(_text("incident_candidate"))
             connection.execute(_text("incident_operation"))
+            connection.execute(f"SET VARIABLE {_LAID} = true")
         yield is_any
     finally:
+        connection.execute(f"RESET VARIABLE {_LAID}")
         for name in (*_TABLES, _VERSIONS):
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def has_incidents(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether operations of incidents are laid on this connection."""
-    return connection.execute(_LAID).fetchall() != [(0,)]
+    return connection.execute(f"SELECT getvariable('{_LAID}') IS NOT NULL").fetchall() == [(True,)]
 
 
 def touched_students(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> dict[str, date]:
@@ -110,7 +113,7 @@ def touched_students(connection: duckdb.DuckDBPyConnection, organisation_id: str
 
 
 def untold_operations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str, str, int]]:
-    """What can only be counted: organisation, incident, entity, source, reason, how many; inside `incident_operations`."""
+    """What can only be counted: organisation, incident, entity, source, reason, how many; as `cases_of` asks it."""
     return connection.execute(_text("incident_untold")).fetchall()
 
 
