@@ -36,8 +36,8 @@ _LOCALE = pg.SQL("TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUI
 # it expects one row where thousands come, and loops over them again for each (a minute becomes an hour).
 _PLANNING = ("SET enable_nestloop = off", "SET jit = off", "SET work_mem = '64MB'")
 _ROW = "concat_ws(chr(31), {columns})"
-# A row that one database gives oftener than the other; the rule runs once. Great Expectations leaves naming the batch to
-# a query that joins, and to no other.
+# A row that one database gives oftener than the other; the rule runs once. A query that joins names the batch itself,
+# in any other Great Expectations does.
 _OTHER_ROWS = """
 SELECT CASE WHEN sum(told.tally) > 0 THEN 'only PostgreSQL' ELSE 'only DuckDB' END AS gives_it, told.line
 FROM (

@@ -58,6 +58,8 @@ examples:
              ends_at: 2026-10-05T10:00:00+05:00}
           - {lesson_id: л2, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 4,
              ends_at: 2026-10-05T15:00:00+05:00}
+          - {lesson_id: л0, study_group_id: СВ-21, lesson_on: 2026-10-04, lesson_number: 1,
+             ends_at: 2026-10-04T09:00:00+05:00}
         homework:
           - {lesson_id: л1, study_group_id: СВ-21 англ. 1, lesson_on: 2026-10-05, lesson_number: 1,
              recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
@@ -130,6 +132,36 @@ examples:
         homework: *six
       expect:
         - {study_group: СВ-21 англ. 1, date: 2026-10-05, number: "1", certainty: cannot_tell}
+    - title: Между чтением ровно в конце срока и следующим
+      parameters: *hours
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group: [{study_group_id: СВ-21}]
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T15:00:00+05:00}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T22:00:00+05:00}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+    - title: В полночь день занятия кончился, знают конец занятий или нет
+      parameters: *hours
+      timezone: Asia/Yekaterinburg
+      tables:
+        study_group: [{study_group_id: СВ-21}, {study_group_id: СВ-22}]
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T22:00:00+05:00}
+          - {lesson_id: л2, study_group_id: СВ-22, lesson_on: 2026-10-05, lesson_number: 1}
+        homework:
+          - {homework_id: д1, lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-06T00:00:00+05:00, recorded_until_at: 2026-10-06T00:00:00+05:00}
+          - {homework_id: д2, lesson_id: л2, study_group_id: СВ-22, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-06T00:00:00+05:00, recorded_until_at: 2026-10-06T00:00:00+05:00}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+        - {study_group: СВ-22, date: 2026-10-05, number: "1", certainty: certain}
     - title: Занятия вечером — срок кончается вместе с днём
       parameters: {hours_after_last_lesson: 3}
       timezone: Asia/Yekaterinburg
