@@ -23,10 +23,17 @@ def check_target(path: Path, target: Path) -> None:
         raise ConfigurationError(f"Папки {target.parent} нет.", "Создайте её или назовите другую.")
 
 
-def write_annotated(lake: Lake, organisation: Organisation, body: bytes, target: Path, document: str | None) -> None:
-    """Writes the only delivery of a throwaway lake with its marks; a file without any says that there are none."""
+def write_annotated(lake: Lake, organisation: Organisation, body: bytes, target: Path, document: str | None) -> bool:
+    """Writes the only delivery of a throwaway lake with its marks; a file without any says that there are none.
+
+    Gives whether it is an XLSX copy of a file of another format.
+    """
+    is_copy = False
     for delivery in deliveries_of(lake.connection, organisation.id):
         if delivery.file is not None and delivery.source_page is not None:
             marks = marks_of(delivery, load_rules())
             about = about_file(delivery, organisation.timezone, document)
-            write_atomically(target, annotate(delivery.file, body, marks, about).body)
+            annotated = annotate(delivery.file, body, marks, about)
+            write_atomically(target, annotated.body)
+            is_copy = annotated.is_copy
+    return is_copy

@@ -75,7 +75,8 @@ class Inspection:
     """What one file says, what in it can't be read, what is wrong in it, and what it alone can't tell.
 
     `recognised`: entity → rows. `unread` and `findings` are lists of objects with the place in the file and a
-    remedy; `untold` maps a rule to why it could not be decided.
+    remedy; `untold` maps a rule to why it could not be decided. `annotated_is_copy` says that the annotated workbook,
+    if one was asked for, is an XLSX copy of a file of another format.
     """
 
     file: str
@@ -86,6 +87,7 @@ class Inspection:
     unread: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     untold: list[dict[str, str]]
+    annotated_is_copy: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -122,9 +124,10 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
         if regulation_id is not None and connector == "exports":
             check_organisations(settings, run, Organisations(organisations=[organisation]))
         with open_lake(settings, read_only=True) as lake:
+            is_copy = False
             if annotate_to is not None:
                 document = load_regulation(regulation_id).title if regulation_id is not None else None
-                write_annotated(lake, organisation, body, annotate_to, document)
+                is_copy = write_annotated(lake, organisation, body, annotate_to, document)
             return Inspection(
                 file=path.name,
                 kind="реестр" if layout is None else TITLE_OF[layout],
@@ -134,6 +137,7 @@ def inspect_file(path: Path, regulation_id: str | None, annotate_to: Path | None
                 unread=_unread(lake),
                 findings=_findings(lake, organisation.id),
                 untold=_untold(lake, run_id),
+                annotated_is_copy=is_copy,
             )
 
 

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+# How ЭлЖур keys a group of a college: `2024/2025_1_3ИСИП-122#####<hash>`.
+_COLLEGE_KEY = re.compile(r"\d{4}/\d{4}_\d+_(?P<title>.+?)#{3,}\w*")
 _GRADE = re.compile(r"^\s*(\d{1,2})")
 _DAYS_OF_A_QUARTER, _DAYS_OF_A_TRIMESTER, _DAYS_OF_A_HALF = 75, 110, 200
 
@@ -26,6 +28,12 @@ _RESULT_WORDS = (
     ("итог", "final"),
     ("final", "final"),
 )
+
+
+def title_of_group(written: str) -> str:
+    """The title of a group where its key stands in place of a name; what is no such key stays as it is."""
+    found = _COLLEGE_KEY.fullmatch(written)
+    return found["title"] if found else written
 
 
 def grade_of_group(title: str) -> int | None:

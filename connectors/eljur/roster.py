@@ -1,5 +1,6 @@
 """Which classes there are and who is in them, read just far enough to cut pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from connectors.eljur.envelope import items_of
 
 STUDENTS_IN_ONE_CALL = 25
+# How colleges key a group where they do not name it: `2024/2025_1_3ИСИП-122#####<hash>`.
+_COLLEGE_KEY = re.compile(r"\d{4}/\d{4}_\d+_(?P<title>.+?)#{3,}\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def _subgroup(key: str, subgroup: Any) -> tuple[str, list[str]]:
     if not isinstance(subgroup, dict):
         return "", []
     title = str(subgroup.get("name") or ("" if key.isdigit() else key)).strip()
+    college = _COLLEGE_KEY.fullmatch(title)
+    title = college["title"] if college else title
     users = subgroup.get("users")
     named = isinstance(users, dict)
     found = (_student(user, user_key if named else "") for user_key, user in items_of(users))

@@ -18,7 +18,11 @@ RegulationId = Annotated[
 
 AnnotateTo = Annotated[
     Path | None,
-    typer.Option("--annotate", metavar="OUT.xlsx", help="Куда положить этот же файл с раскраской и листом «Замечания»"),
+    typer.Option(
+        "--annotate",
+        metavar="OUT.xlsx",
+        help="Куда положить этот же файл с раскраской и листом «Замечания» (не XLSX — его копию в XLSX)",
+    ),
 ]
 
 
@@ -41,7 +45,8 @@ def inspect(
     else:
         _print(result)
         if annotate is not None:
-            say(f"Этот же файл с замечаниями: {annotate}.")
+            what = "Копия файла в формате XLSX" if result.annotated_is_copy else "Этот же файл"
+            say(f"{what} с замечаниями: {annotate}.")
     if not result.is_clean:
         raise typer.Exit(1)
 

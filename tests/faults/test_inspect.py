@@ -6,11 +6,17 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+import xlwt
+from typer.testing import CliRunner
 
+from benchmarks.normalisers import delimited_body, journal_sheets
 from foundation.errors import ConfigurationError
 from foundation.settings import PROJECT_ROOT
+from pipeline.command import app
 from pipeline.inspection import inspect_file
 from stand.clock import READINGS
 from stand.inbox import drop
@@ -49,6 +55,17 @@ def with_entity(source: Path, path: Path) -> Path:
                 content = content.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY canary SYSTEM "file:///etc/hostname">]>', 1)
             written.writestr(name, content)
     return path
+
+
+def old_book(sheets: dict[str, list[list[Any]]]) -> xlwt.Workbook:
+    book = xlwt.Workbook()
+    for title, lines in sheets.items():
+        sheet = book.add_sheet(title)
+        for row, line in enumerate(lines):
+            for column, value in enumerate(line):
+                if value is not None:
+                    sheet.write(row, column, value)
+    return book
 
 
 def hostile(kind: str, inbox: Path, folder: Path) -> Path:
@@ -98,6 +115,26 @@ def test_a_file_with_breaches_ends_with_1_and_names_the_cell(inbox: Path) -> Non
     for finding in result["findings"]:
         assert finding["place"].startswith("лист «")
         assert finding["remedy"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xls"])
+def test_a_file_that_is_no_xlsx_comes_back_as_a_copy_that_says_so(ending: str, tmp_path: Path) -> None:
+    sheets = journal_sheets("7А")
+    sheets["Занятия"][3][sheets["Занятия"][0].index("Номер")] = "третий"
+    sent, back = tmp_path / f"журнал.{ending}", tmp_path / "с замечаниями.xlsx"
+    if ending == "csv":
+        sent.write_bytes(delimited_body(sheets))
+    else:
+        old_book(sheets).save(str(sent))
+    done = CliRunner().invoke(app, ["inspect", str(sent), "--annotate", str(back)])
+    assert done.exit_code == 1, done.stderr
+    assert "Копия файла в формате XLSX с замечаниями" in done.stderr
+    book = openpyxl.load_workbook(back)
+    assert book.sheetnames == ["Замечания", *sheets]
+    assert "это его копия в XLSX" in str(book["Замечания"]["A2"].value)
+    (wrong,) = [cell for row in book["Занятия"].iter_rows() for cell in row if cell.value == "третий"]
+    assert wrong.comment is not None
+    assert wrong.fill.fgColor.rgb not in (None, "00000000")
 
 
 def test_a_register_is_read_too(inbox: Path) -> None:

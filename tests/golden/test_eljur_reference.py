@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors.eljur.roster import read_roster
 from schemas.exchange import NormalisedPage, Scope
 from tests.normalising.pages import accounted, answer, context, leaves, rejects, rows
 from transforms.normalise import normalise
@@ -86,6 +87,19 @@ def test_a_subgroup_in_the_roster_waits_for_a_diary_to_name_its_class() -> None:
     page = _page("getmessagereceivers", result)
     assert rows(page, "study_group", "title") == []
     assert rows(page, "enrolment", "student_id", "study_group_id") == [("org|101", "org|7А.англ")]
+
+
+def test_a_college_s_key_stands_for_the_title_of_its_group() -> None:
+    """Where a college keys its groups and does not name them: `2024/2025_1_3ИСИП-122#####<hash>`."""
+    key = "2024/2025_1_3ИСИП-122#####0753a2848830c9e5f25229d379c79c7f"
+    users = [{"name": "101", "lastname": "Иванов"}]
+    groups = {"groups": [{"key": "students", "subgroups": {key: {"users": users}}}]}
+    page = _page("getmessagereceivers", groups)
+    assert rows(page, "study_group", "study_group_id", "grade") == [("org|3ИСИП-122", 3)]
+    assert rows(page, "enrolment", "study_group_id") == [("org|3ИСИП-122",)]
+    assert list(read_roster(groups)) == ["3ИСИП-122"]
+    rules = _page("getrules", {"name": "1", "relations": {"groups": {key: {"rules": []}}}})
+    assert rows(rules, "study_group", "title") == [("3ИСИП-122",)]
 
 
 def test_an_empty_class_is_a_class_and_a_nameless_pupil_a_reject() -> None:

@@ -6,15 +6,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage, Scope
-from transforms.columns import Positions, blank_to_null, joined, mask_of, present, spaced, taken
+from transforms.columns import Positions, blank_to_null, joined, mapped, mask_of, present, spaced, taken
 from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_enrolments, add_groups
 from transforms.json_pages.page import JsonPage, require, settle
 from transforms.json_pages.shape import Shape
+from transforms.titles import title_of_group
 
 Kinds = npt.NDArray[np.object_]
 
-VERSION = "eljur.getmessagereceivers/1"
+VERSION = "eljur.getmessagereceivers/2"
 
 _USER = Shape(
     "user", fields=("name", "id", "title", "lastname", "firstname", "middlename", "groupname", "info", "gender")
@@ -35,7 +36,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     groups = page.reading.objects("group")
     kind = page.text(groups, "group", "key")
     subgroups = page.reading.objects("subgroup")
-    titles = pc.coalesce(page.text(subgroups, "subgroup", "name"), blank_to_null(page.reading.map_key(subgroups)))
+    written = pc.coalesce(page.text(subgroups, "subgroup", "name"), blank_to_null(page.reading.map_key(subgroups)))
+    titles = mapped(written, title_of_group, pa.string())
     of_students = _kind_above(groups, kind, page.reading.above(subgroups)) == "students"
     page.ledger.reject(subgroups[of_students & ~present(titles)], "group_missing")
     users = page.living("user")

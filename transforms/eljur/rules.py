@@ -10,8 +10,9 @@ from transforms.eljur.page import read_page, student_codes, student_ids
 from transforms.eljur.people import add_enrolments, add_groups
 from transforms.json_pages.page import JsonPage, require, settle
 from transforms.json_pages.shape import Shape
+from transforms.titles import title_of_group
 
-VERSION = "eljur.getrules/1"
+VERSION = "eljur.getrules/2"
 
 _STUDENT = Shape(
     "student",
@@ -54,7 +55,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     names = _names(page, students)
     require(page, students, names, "student_unnamed")
     groups = page.reading.objects("group")
-    titles = pc.coalesce(page.text(groups, "group", "name"), blank_to_null(page.reading.map_key(groups)))
+    written = pc.coalesce(page.text(groups, "group", "name"), blank_to_null(page.reading.map_key(groups)))
+    titles = mapped(written, title_of_group, pa.string())
     require(page, groups, titles, "group_missing")
     account_node = page.reading.objects("result")
     account_node = account_node[present(page.text(account_node, "result", "name"))]
