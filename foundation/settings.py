@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         description="Кому разрешено отправлять: адреса и @домены через запятую; * — всем",
     )
     mail_sender: str = Field("Дневник <dnevnik@svod.invalid>", description="От чьего имени уходит почта")
+    serve_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Ключ подписи пропусков службы ленты, от 32 знаков; без него пропуска живут до перезапуска",
+    )
     language: Literal["ru"] = Field("ru", description="Язык выпусков")
 
     @cached_property

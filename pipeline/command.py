@@ -18,6 +18,7 @@ from pipeline.commands import (
     identity,
     nights,
     returns,
+    serve,
     systems,
     templates,
 )
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (files, nights, findings, archives, decisions, returns, identity, systems, connect, templates):
+for module in (files, nights, findings, archives, decisions, returns, identity, serve, systems, connect, templates):
     module.register(app)
 
 

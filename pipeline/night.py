@@ -189,7 +189,11 @@ def _maintain(settings: Settings, as_of_at: datetime) -> None:
 
 
 def write_run_manifest(settings: Settings, run_id: str, expected: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
-    """Ends the run and writes its manifest; `expected` sources (organisation, source) without a trace have failed."""
+    """Ends the run, shows what it published to the feed service, and writes its manifest.
+
+    `expected` sources (organisation, source) without a trace have failed.
+    """
+    publishing.show_feed(settings, run_id)
     with open_lake(settings) as lake:
         end_run(lake, run_id, utc_now())
         return write_manifest(

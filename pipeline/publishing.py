@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from foundation.clock import utc_now
 from foundation.connections import Connections
 from foundation.errors import FatalError, SvodError
 from foundation.files import write_atomically
 from foundation.logging import log_event
-from foundation.organisations import Organisations
+from foundation.organisations import Organisations, load_organisations
 from foundation.settings import PROJECT_ROOT, Settings
 from lake.at_hand import at_hand, together
 from lake.catalog import Lake, roll_back
@@ -23,6 +24,7 @@ from publications.act import publish_acts
 from publications.annotation import publish_returns
 from publications.archive import publish_archive
 from publications.diary import publish_diaries
+from publications.feed import is_waiting, switch
 from publications.mail import publish_mail
 from publications.receipt import publish_receipts
 from publications.report import publish_report
@@ -128,6 +130,14 @@ def _makers(
         "mail": lambda one: publish_mail(connection, run, one, settings, modes, connections, silent=silent),
         "archive": lambda one: publish_archive(connection, run, one, settings),
     }
+
+
+def show_feed(settings: Settings, run_id: str) -> None:
+    """Turns the feed service to what the run has published, all organisations at once; nothing if it published none."""
+    if not is_waiting(settings, run_id):
+        return
+    configured = load_organisations(settings.config).organisations
+    switch(settings, run_id, {organisation.id for organisation in configured}, utc_now())
 
 
 def _unforeseen(what: str, organisation_id: str, error: Exception) -> FatalError:

@@ -37,6 +37,22 @@ def consent_mode(organisation: Organisation, consent_modes: Mapping[str, str]) -
     return mode if mode in _MODES else "opt_in"
 
 
+def lasting_recipients(
+    connection: duckdb.DuckDBPyConnection, organisation_id: str, mode: str, as_of_on: date, today_on: date
+) -> Recipients:
+    """Who might receive on `as_of_on` and still may on `today_on`: what a publication for a past day is bound by.
+
+    A consent withdrawn since then is withdrawn for the past as well.
+    """
+    then = recipients(connection, organisation_id, mode, as_of_on)
+    if today_on <= as_of_on:
+        return then
+    now = recipients(connection, organisation_id, mode, today_on)
+    return Recipients(
+        feed=_both(then.feed, now.feed), mail=_both(then.mail, now.mail), refused=then.refused | now.refused
+    )
+
+
 def recipients(connection: duckdb.DuckDBPyConnection, organisation_id: str, mode: str, as_of_on: date) -> Recipients:
     """Who may receive on the local date `as_of_on`.
 
@@ -60,3 +76,8 @@ def recipients(connection: duckdb.DuckDBPyConnection, organisation_id: str, mode
         mail={student: tuple(sorted(found)) for student, found in mail.items()},
         refused=frozenset(student for student, each in known.items() if all(each)),
     )
+
+
+def _both(then: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    shared = {student: tuple(each for each in found if each in now.get(student, ())) for student, found in then.items()}
+    return {student: found for student, found in shared.items() if found}

@@ -11,9 +11,12 @@ import duckdb
 
 from foundation.organisations import Organisation, Organisations
 from foundation.settings import Settings
-from publications.consent import consent_mode, recipients
+from publications.consent import consent_mode, lasting_recipients
 from publications.diary.feed import feed_bytes, feed_record
 from publications.diary.weekly import week_of, weekly_data
+from publications.feed.accounts import read_accounts
+from publications.feed.pack import PackMaker
+from publications.feed.pointer import put_pack
 from publications.shelf import Shelf, content_key, file_name
 from publications.typesetting import Typesetter, typesetter
 from schemas.exchange import Publication, Run
@@ -31,10 +34,11 @@ def publish_diaries(
     settings: Settings,
     consent_modes: Mapping[str, str],
 ) -> list[Publication]:
-    """Diaries of every organisation: `diaries/<org>/<student>.json` and `diaries_weekly/<org>/<student>.pdf`.
+    """Diaries of every organisation: `diaries/<org>/<student>.json`, its pack for the feed service, `diaries_weekly/…`.
 
-    The feed is for students with a current electronic consent alone and is taken away when it is withdrawn; the
-    weekly PDF is printed for all but those whose family refused any information. `consent_modes` holds opt_in or
+    The feed is for students with a current electronic consent alone and is taken away when it is withdrawn, from a
+    publication for a past day too; the pack holds what the files hold and is shown when the run ends. The weekly
+    PDF is printed for all but those whose family refused any information. `consent_modes` holds opt_in or
     opt_out by organisation id. Gives all that is current, changed or not.
     """
     setter = typesetter(_TEMPLATE)
@@ -43,13 +47,14 @@ def publish_diaries(
         as_of_on = run.as_of_at.astimezone(ZoneInfo(organisation.timezone)).date()
         mode = consent_mode(organisation, consent_modes)
         published += _publish_organisation(
-            connection, organisation, settings, setter=setter, mode=mode, as_of_on=as_of_on
+            connection, run, organisation, settings, setter=setter, mode=mode, as_of_on=as_of_on
         )
     return published
 
 
 def _publish_organisation(
     connection: duckdb.DuckDBPyConnection,
+    run: Run,
     organisation: Organisation,
     settings: Settings,
     *,
@@ -57,7 +62,9 @@ def _publish_organisation(
     mode: str,
     as_of_on: date,
 ) -> list[Publication]:
-    allowed = recipients(connection, organisation.id, mode, as_of_on)
+    today_on = run.started_at.astimezone(ZoneInfo(organisation.timezone)).date()
+    allowed = lasting_recipients(connection, organisation.id, mode, as_of_on, today_on)
+    pack = PackMaker(organisation, read_accounts(settings.config, organisation.id))
     monday, sunday = week_of(as_of_on)
     from_on, to_on = monday - timedelta(days=7), sunday + timedelta(days=7)
     contents = diary_contents(
@@ -73,11 +80,13 @@ def _publish_organisation(
             if student_feed is not None:
                 record = feed_record(row, organisation, student_feed, from_on, to_on)
                 published.append(_put_feed(feeds, f"{name}.json", record))
+                pack.add(row["student_id"], record)
             if row["student_id"] not in allowed.refused:
                 data = weekly_data(row, organisation, monday, sunday, as_of_on)
                 published.append(_put_week(weeks, f"{name}.pdf", data, row, setter))
     feeds.close()
     weeks.close()
+    published.append(put_pack(settings, run, organisation.id, pack))
     return published
 
 

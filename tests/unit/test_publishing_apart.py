@@ -177,4 +177,4 @@ def test_everything_is_published_over_two_processes(chosen: Settings) -> None:
     assert done[0][0] == ["identity"], "letters and diaries go by what was decided there"
     assert sorted(name for names, _ in done for name in names) == ["drugaya", "identity", "report", "shkola"]
     kinds = {item.kind for item in publishing.remembered(chosen, "run-1")}
-    assert kinds == {"identity", "report", "diary", "summary_sheet", "archive"}
+    assert kinds == {"identity", "report", "diary", "feed", "summary_sheet", "archive"}
