@@ -8,6 +8,7 @@ from foundation.settings import Settings
 from lake.at_hand import at_hand, together
 from lake.catalog import Lake, open_lake
 from lake.runs import handed_over_registers, latest_complete_runs
+from pipeline import rulebooks
 from pipeline.incidents import without_void_operations
 from pipeline.systems import told_by_sources
 from pipeline.waivers import waivers_of
@@ -26,6 +27,7 @@ def check_organisations(settings: Settings, run: Run, organisations: Organisatio
     Of an organisation that was not read whole the findings stay as they are: "not checked since".
     """
     with open_lake(settings) as lake:
+        rulebooks.keep(settings, lake, run, organisations)
         # What is read of the lake's own books, before plain names mean the rows at hand.
         registers, incomplete = handed_over_registers(lake), _not_read_whole(lake, organisations)
         waivers = waivers_of(settings, lake)

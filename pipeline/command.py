@@ -17,6 +17,7 @@ from pipeline.commands import (
     findings,
     identity,
     nights,
+    reports,
     returns,
     serve,
     systems,
@@ -32,7 +33,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (files, nights, findings, archives, decisions, returns, identity, serve, systems, connect, templates):
+for module in (
+    files,
+    nights,
+    reports,
+    findings,
+    archives,
+    decisions,
+    returns,
+    identity,
+    serve,
+    systems,
+    connect,
+    templates,
+):
     module.register(app)
 
 

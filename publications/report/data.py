@@ -16,6 +16,7 @@ def render_json(report: Report) -> bytes:
         "format": FORMAT,
         "run_id": report.run_id,
         "version": report.version,
+        "reissue": None if report.reissue is None else asdict(report.reissue),
         "as_of_at": report.as_of_at,
         "window": {"from_on": report.window_from_on, "to_on": report.window_to_on},
         "counts": _counts(report.tally),

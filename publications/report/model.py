@@ -274,6 +274,14 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Reissue:
+    """A report of a former day issued again: by which rulebook of then (its SHA-256), and on which day."""
+
+    rulebook_id: str
+    reissued_on: date
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole report; organisations by health, the worst first."""
 
@@ -286,6 +294,7 @@ class Report:
     cards: Mapping[str, Card]
     nights: tuple[Night, ...]
     waivers: tuple[Waiver, ...]
+    reissue: Reissue | None = None
 
     @cached_property
     def tally(self) -> Tally:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from foundation.organisations import Organisations
 from foundation.settings import Settings
 from publications.report.data import render_json
 from publications.report.gathering import finding_rows, gather
-from publications.report.model import IncidentLine
+from publications.report.model import IncidentLine, Reissue
 from publications.report.pages import render_site
 from publications.report.workbook import MOST_FINDINGS, render_workbook
 from publications.shelf import publication
@@ -40,19 +41,23 @@ def publish_report(
     regulations: Mapping[str, Regulation] | None = None,
     rules: Mapping[str, Rule] | None = None,
     incidents: Mapping[str, tuple[IncidentLine, ...]] | None = None,
+    reissue: Reissue | None = None,
+    folder: Path | None = None,
 ) -> list[Publication]:
-    """Writes the report on `run` to `<workspace>/publications/report` and returns its three entrances.
+    """Writes the report on `run` to `<workspace>/publications/report`, or `folder`, and returns its three entrances.
 
     `regulations` and `rules` as in `validations.engine.check`: the shipped ones where none are given;
     `incidents` are the breaches of access by organisation. The same data give the same bytes. Pages of organisations
-    that are no more are removed.
+    that are no more are removed. `reissue` marks a report of a former day on its face; Data Docs speak of the last
+    night alone, so that it does not lead there.
     """
-    folder = settings.publications / "report"
+    folder = folder or settings.publications / "report"
     report = gather(
         connection, run, organisations, sample=SAMPLE, regulations=regulations, rules=rules, incidents=incidents
     )
+    report = replace(report, reissue=reissue)
     findings = finding_rows(connection, per_rule=MOST_FINDINGS, total=MOST_FINDINGS)
-    data_docs = (settings.publications / "data_docs" / "index.html").is_file()
+    data_docs = reissue is None and (settings.publications / "data_docs" / "index.html").is_file()
     pages = {
         **render_site(report, data_docs=data_docs),
         "report.xlsx": render_workbook(report, findings),

@@ -11,7 +11,7 @@ from publications.cells import CellValue, new_workbook, write_cell, write_rows
 from publications.report import words
 from publications.report.model import Finding, Report
 from publications.report.places import KEY_LABELS, REGION_ZONE
-from publications.russian import long_moment, number, zone
+from publications.russian import day, long_moment, number, zone
 
 # A sheet holds 1 048 576 rows; long before that a school machine can't open it.
 MOST_FINDINGS: Final = 100_000
@@ -102,7 +102,16 @@ def _summary(book: _Book, report: Report, listed: int) -> None:
     write_cell(sheet, 0, 0, "Как ведутся журналы", book.formats["title"])
     total = report.tally.all
     said = f"{number(listed)} из {number(total)}" if listed < total else number(total)
+    reissue = report.reissue
     rows: list[tuple[str, CellValue]] = [
+        *(
+            [
+                ("Переиздание", f"выпущено {day(reissue.reissued_on)} по состоянию сразу после этого запуска"),
+                ("Свод правил того дня (SHA-256)", reissue.rulebook_id),
+            ]
+            if reissue
+            else []
+        ),
         ("Данные на", long_moment(report.as_of_at, REGION_ZONE)),
         ("Запуск", report.run_id),
         ("Организаций", len(report.organisations)),
