@@ -76,6 +76,7 @@ class _Asked:
     form: Mapping[str, str] | None = None
     json: Any = None
     headers: Mapping[str, str] | None = None
+    content: bytes | None = None
 
     def of(self, client: httpx.Client) -> AbstractContextManager[httpx.Response]:
         return client.stream(
@@ -84,6 +85,7 @@ class _Asked:
             params=dict(self.params),
             data=None if self.form is None else dict(self.form),
             json=self.json,
+            content=self.content,
             headers=None if self.headers is None else dict(self.headers),
         )
 
@@ -153,11 +155,12 @@ class HttpSession:
         judge: Judge | None = None,
         *,
         json: Any = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         judged: Collection[int] = (),
     ) -> HttpAnswer:
-        """The answer to a POST of a form or of JSON; only for calls that may be repeated safely."""
-        return self._call(_Asked("POST", path, params, form, json, headers), judge, judged)
+        """The answer to a POST of a form, JSON or `content` as it is; only for calls that may be repeated safely."""
+        return self._call(_Asked("POST", path, params, form, json, headers, content), judge, judged)
 
     def delete(self, path: str, judge: Judge | None = None, *, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         """The answer to a DELETE; only for what may be gone already."""

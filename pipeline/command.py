@@ -20,6 +20,7 @@ from pipeline.commands import (
     reports,
     returns,
     serve,
+    smev,
     systems,
     templates,
 )
@@ -43,6 +44,7 @@ for module in (
     returns,
     identity,
     serve,
+    smev,
     systems,
     connect,
     templates,

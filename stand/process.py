@@ -22,6 +22,7 @@ from stand.faults import FaultPlan
 from stand.mail_server import Refusal
 from stand.record import REPORT, StandRecord
 from stand.simulations import simulations_of
+from stand.smev.simulation import smev_uri
 
 DEFAULT_SEED = 7
 DEFAULT_CONFIG = PROJECT_ROOT / "config" / "example"
@@ -163,7 +164,7 @@ def _play(workspace: Path, record: StandRecord, reading: Reading) -> None:
 
 def _connections(workspace: Path, record: StandRecord, config: Path) -> dict[str, str]:
     organisations = load_organisations(config)
-    found = {"mail": f"smtp://127.0.0.1:{record.ports['smtp']}"}
+    found = {"mail": f"smtp://127.0.0.1:{record.ports['smtp']}", "smev": smev_uri(record.ports["smev"])}
     for simulation in simulations_of(organisations, record.seed):
         found |= simulation.connections(record.ports[simulation.name])
     found |= connections_of(senders_of(organisations, record.seed), record.ports, public_part(host_key(workspace)))

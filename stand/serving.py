@@ -19,6 +19,8 @@ from stand.record import REPORT, folder, load_existing
 from stand.region import build_region
 from stand.servers import StandServers, bind, mail_folder
 from stand.simulations import simulations_of
+from stand.smev.keys import keys_folder
+from stand.smev.simulation import SmevSimulation
 
 
 def serve(workspace: Path, config: Path, port: int) -> None:
@@ -27,15 +29,19 @@ def serve(workspace: Path, config: Path, port: int) -> None:
     organisations = load_organisations(config)
     simulations = simulations_of(organisations, record.seed)
     # The order of the ports that follow `--port`.
-    names = (*(simulation.name for simulation in simulations), "smtp", "sftp", "imap", "control")
+    names = (*(simulation.name for simulation in simulations), "smtp", "sftp", "imap", "control", "smev")
     # Before the long work: a taken port is found out at once.
     listeners = _listeners(names, port, record.ports)
     region = build_region(record.seed, record.size)
     mail = MailStore(mail_folder(workspace))
 
     async def run() -> None:
+        smev = SmevSimulation(keys_folder(workspace))
         servers = StandServers(
-            simulations, partial(state_at, region), mail, PostOffice(workspace, senders_of(organisations, record.seed))
+            (*simulations, smev),
+            partial(state_at, region),
+            mail,
+            PostOffice(workspace, senders_of(organisations, record.seed)),
         )
         servers.spoil(record.faults)
         servers.refuse(record.refusals)

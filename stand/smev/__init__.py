@@ -1,0 +1,1 @@
+"""СМЭВ 3 in miniature: queues, signatures, faults, and the state portal that asks."""
