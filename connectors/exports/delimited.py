@@ -18,6 +18,10 @@ _FOREIGN_ENCODINGS = {"cp866": "DOS (866)", "koi8-r": "КОИ-8", "mac_cyrillic"
 _ENCODING_REMEDY = "Сохраните файл в кодировке UTF-8 или Windows-1251 («CSV UTF-8» в Excel)."
 
 
+class UnmarkedError(FileRefusedError):
+    """A file that begins with none of our marks: a table of somebody else's, or another encoding."""
+
+
 def sections(body: bytes) -> Iterator[tuple[str, int, list[str]]]:
     """Sheet title, line number on that sheet (from one) and the cells of every line.
 
@@ -81,7 +85,7 @@ def _undecodable(body: bytes) -> FileRefusedError:
             continue
         if text.lstrip("\ufeff \t\r\n").startswith(_MARKERS):
             return FileRefusedError(f"Файл сохранён в кодировке {title}, она не читается.", _ENCODING_REMEDY)
-    return FileRefusedError(
+    return UnmarkedError(
         "Файл не начинается с «[Журнал]» или «[Темы]», или его кодировка не UTF-8 и не Windows-1251.",
         f"{_ENCODING_REMEDY} Состав файла описан в docs/formats.md.",
     )

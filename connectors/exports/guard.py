@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from connectors.exports.delimited import sections
+from connectors.exports.delimited import UnmarkedError, sections
 from connectors.exports.layouts import Book
+from connectors.exports.likeness import described
 from connectors.exports.limits import LARGEST_FILE, FileRefusedError, WrongFileError, damaged, too_large
 from connectors.exports.old_workbook import OldWorkbook
 from connectors.exports.open_document import OpenDocument
+from connectors.exports.plain_table import plain_table
 from connectors.exports.workbook import Workbook
 from connectors.exports.xml_document import count_xml
 
@@ -44,9 +46,19 @@ def check_body(name: str, body: bytes) -> Book | None:
     if ending == ".xml":
         count_xml(body)
     else:
+        _delimited(body)
+    return None
+
+
+def _delimited(body: bytes) -> None:
+    try:
         for _ in sections(body):
             pass
-    return None
+    except UnmarkedError as error:
+        table = plain_table(body)
+        if table is None:
+            raise
+        raise described(table) from error
 
 
 def _workbook(ending: str, body: bytes) -> Book:

@@ -93,18 +93,19 @@ def described(book: Book) -> WrongFileError:
         layout: sum(1 for is_there in signs.values() if is_there(seen)) / len(signs) for layout, signs in _SIGNS.items()
     }
     nearest = max(shares, key=lambda layout: shares[layout])
-    sheets = ", ".join(f"«{title}»" for title in seen.sheets)
+    titles = ", ".join(f"«{title}»" for title in seen.sheets if title)
+    sheets = f"листы {titles}" if titles else "один лист без названия"
     facts = _facts(seen)
     recognised = f"распознано: {facts}" if facts else "ни класса, ни предмета, ни обучающихся в нём не видно"
     if shares[nearest] < _LEAST_LIKENESS:
         return WrongFileError(
-            f"Раскладка файла не опознана и не похожа ни на одну, которую читает Свод: листы {sheets}; {recognised}.",
+            f"Раскладка файла не опознана и не похожа ни на одну, которую читает Свод: {sheets}; {recognised}.",
             "Выгрузите журнал в одной из раскладок docs/formats.md.",
         )
     missing = ", ".join(sign for sign, is_there in _SIGNS[nearest].items() if not is_there(seen))
     resembled = _LIKE.get(nearest, TITLE_OF[nearest])
     return WrongFileError(
-        f"Раскладка файла не опознана; больше всего он похож на {resembled}: листы {sheets}; {recognised}; "
+        f"Раскладка файла не опознана; больше всего он похож на {resembled}: {sheets}; {recognised}; "
         f"не хватает: {missing}.",
         f"Добавьте недостающее, как в docs/formats.md (раздел о раскладке «{TITLE_OF[nearest]}»), или выгрузите файл "
         "заново, не меняя листов и заголовков.",

@@ -116,7 +116,7 @@ HOSTILE = {
     "CSV in KOI-8": ("a.csv", "[Журнал]\nФормат;x\n".encode("koi8-r"), "КОИ-8"),
     "CSV in UTF-16": ("a.csv", delimited(JOURNAL, encoding="utf-16"), "UTF-16"),
     "CSV with a spoilt byte": ("a.csv", delimited(JOURNAL) + b"\xd0", "не в кодировке UTF-8"),
-    "CSV of something else": ("a.csv", b"a;b;c\n1;2;3\n", "не начинается с «[Журнал]»"),
+    "CSV of something else": ("a.csv", b"a;b;c\n1;2;3\n", "не похожа ни на одну"),
     "CSV without a delimiter": ("a.csv", "[Журнал]\nФормат\n".encode(), "чем разделены"),
     "CSV with open quotes": ("a.csv", delimited(JOURNAL) + b'"1;2;3\n4;5\n', "кавычки"),
 }

@@ -48,6 +48,22 @@ def test_the_nearest_layout_is_named(body: bytes, resembles: str, recognised: st
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_is_described_as_a_workbook_is(encoding: str, delimiter: str) -> None:
+    body = "\r\n".join(delimiter.join(map(str, line)) for line in TABLE).encode(encoding)
+    with pytest.raises(WrongFileError, match="похож на классный журнал: один лист без названия") as caught:
+        offers("журнал.csv", body)
+    assert "класс 8А, предмет Алгебра, обучающихся — 2, дат — 2" in caught.value.message
+    assert "лист «Журнал»" in caught.value.message
+
+
+@pytest.mark.parametrize("body", ["Класс;8А".encode("cp866"), b"\x00\x01\x02;", "Каша;суп".encode("cp1251")])
+def test_a_csv_in_which_no_text_is_seen_speaks_of_the_encoding(body: bytes) -> None:
+    with pytest.raises(FileRefusedError, match="кодировк"):
+        offers("журнал.csv", body)
+
+
 def test_what_resembles_nothing_is_said_so() -> None:
     with pytest.raises(WrongFileError, match=r"не похожа ни на одну.*ни класса, ни предмета"):
         offers("файл.xlsx", workbook({"Лист1": [["Меню"], ["Каша"]]}))
