@@ -18,8 +18,8 @@ from connectors.dnevnik.answers import bound, strung
 from connectors.dnevnik.roster import Group, ids_in, read_groups, related, schools_of
 from connectors.dnevnik.session import DnevnikSession
 from connectors.failing import is_final, page_failure
-from connectors.json_counting import count_values
 from connectors.parallel import in_order
+from connectors.reading import read_page
 from connectors.weeks import iso_weeks, week_name
 from foundation.clock import utc_now
 from foundation.connections import Connections
@@ -189,11 +189,7 @@ class DnevnikConnector:
         about: dict[str, str] | None = None,
         window: Window | None = None,
     ) -> Page | PageFailure:
-        try:
-            body = ask()
-        except SvodError as error:
-            return page_failure(kind, key, error)
-        return Page(kind, key, body, as_of_at, count_values(body), window, {"school": self._school, **(about or {})})
+        return read_page(kind, key, ask, as_of_at, {"school": self._school, **(about or {})}, window)
 
     def _journal(self, session: DnevnikSession, group: Group, groups: Sequence[Group], week: Window) -> bytes:
         """Lessons with their works, marks and log entries of a group and a week, and what they name by id alone."""

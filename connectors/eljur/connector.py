@@ -19,8 +19,9 @@ from connectors.eljur.envelope import result_of
 from connectors.eljur.plan import MOST_LETTER_PAGES, Wanted, is_last_page, letter_days, letters, pages_of, periods
 from connectors.eljur.roster import read_roster, vendor_of
 from connectors.eljur.session import EljurSession
-from connectors.failing import is_final, page_failure
+from connectors.failing import is_final
 from connectors.parallel import in_order
+from connectors.reading import read_page
 from connectors.weeks import iso_weeks
 from foundation.clock import utc_now
 from foundation.connections import Connection, Connections
@@ -124,12 +125,9 @@ class EljurConnector:
 
     def _read(self, session: EljurSession, as_of_at: datetime, kind: str, wanted: Wanted) -> Page | PageFailure:
         method = kind.removeprefix("eljur.")
-        try:
-            body = session.fetch(method, wanted.params)
-        except SvodError as error:
-            return page_failure(kind, wanted.key, error)
+        ask = partial(session.fetch, method, wanted.params)
         request = {"method": method, **wanted.params, **wanted.about}
-        return Page(kind, wanted.key, body, as_of_at, count_items(body), wanted.window, request)
+        return read_page(kind, wanted.key, ask, as_of_at, request, wanted.window, count_items)
 
     @contextmanager
     def _session(self, as_of_at: datetime) -> Iterator[EljurSession]:

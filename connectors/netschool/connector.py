@@ -11,12 +11,12 @@ from connectors.breaker import CircuitBreaker
 from connectors.budget import HostBudget
 from connectors.contract import Capabilities, Probe, unit_of
 from connectors.failing import is_final, page_failure
-from connectors.json_counting import count_values
 from connectors.netschool.access import OpenSession, password_access
 from connectors.netschool.answers import document_of
 from connectors.netschool.roster import Pupil, read_pupils, read_types, school_of, year_of
 from connectors.netschool.session import NetschoolSession
 from connectors.parallel import in_order
+from connectors.reading import read_page
 from connectors.weeks import iso_weeks, week_name
 from foundation.clock import utc_now
 from foundation.connections import Connections
@@ -169,12 +169,9 @@ class NetschoolConnector:
         return _by_pupil_and_week(pupils, weeks, year_id, types)
 
     def _read(self, session: NetschoolSession, as_of_at: datetime, kind: str, wanted: _Wanted) -> Page | PageFailure:
-        try:
-            body = session.fetch(wanted.call, wanted.params)
-        except SvodError as error:
-            return page_failure(kind, wanted.key, error)
+        ask = partial(session.fetch, wanted.call, wanted.params)
         request = {"call": wanted.call, **wanted.params, **wanted.about}
-        return Page(kind, wanted.key, body, as_of_at, count_values(body), wanted.window, request)
+        return read_page(kind, wanted.key, ask, as_of_at, request, wanted.window)
 
     def _stranger(self, session: NetschoolSession) -> PageFailure | None:
         """Why nothing of this account may be read: it is another school's, or whose it is can't be learnt."""

@@ -16,6 +16,7 @@ from connectors.netschool_poo.access import Entry, password_entry
 from connectors.netschool_poo.roster import Seen, read_roster
 from connectors.netschool_poo.session import PooSession
 from connectors.parallel import in_order
+from connectors.reading import read_page
 from connectors.weeks import iso_weeks, week_name
 from foundation.clock import utc_now
 from foundation.connections import Connections
@@ -160,12 +161,8 @@ class PooConnector:
         return Page(ROSTER, "roster", body, as_of_at, count_values(body), None, request)
 
     def _read(self, session: PooSession, as_of_at: datetime, kind: str, wanted: _Wanted) -> Page | PageFailure:
-        try:
-            body = session.fetch(wanted.path)
-        except SvodError as error:
-            return page_failure(kind, wanted.key, error)
         request = {"method": kind.partition(".")[2], "tenant": self._tenant, **wanted.about}
-        return Page(kind, wanted.key, body, as_of_at, count_values(body), wanted.window, request)
+        return read_page(kind, wanted.key, partial(session.fetch, wanted.path), as_of_at, request, wanted.window)
 
     @contextmanager
     def _session(self, as_of_at: datetime) -> Iterator[PooSession]:
