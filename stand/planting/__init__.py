@@ -3,6 +3,7 @@
 from stand.planting.absences import plant_absences
 from stand.planting.attendance import plant_attendance
 from stand.planting.attestations import plant_attestations
+from stand.planting.breaches import plant_breaches
 from stand.planting.cells import plant_cells
 from stand.planting.changed import plant_changes
 from stand.planting.control import plant_control
@@ -45,3 +46,4 @@ def plant(stage: Stage) -> None:
     plant_personal_data(stage)
     plant_movement(stage)
     plant_control(stage)
+    plant_breaches(stage)

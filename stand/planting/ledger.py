@@ -41,16 +41,35 @@ class Twin:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Forged:
+    """A mark changed by whoever knew a teacher's password, or what looks like it (`is_void` is false) and why not.
+
+    `key` is the cell; `former` stood there before `written`. From `known_at` the register says what is void.
+    """
+
+    organisation: str
+    incident: str
+    key: Mapping[str, str]
+    former: str | None
+    written: str | None
+    known_at: pd.Timestamp
+    is_void: bool
+    why: str
+
+
 @dataclass
 class Ledger:
     """All that was planted in a region."""
 
     plants: list[Plant] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
+    forged: list[Forged] = field(default_factory=list)
 
     def among(self, organisations: Collection[str]) -> "Ledger":
         """What was planted in those organisations."""
         return Ledger(
             [plant for plant in self.plants if plant.organisation in organisations],
             [twin for twin in self.twins if twin.organisation in organisations],
+            [forged for forged in self.forged if forged.organisation in organisations],
         )
