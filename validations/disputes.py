@@ -50,7 +50,7 @@ WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fin
     )
 """
 _TAKE_OFF = """
-UPDATE finding SET status_code = 'waived', change_number = change_number + 1
+UPDATE finding SET status_code = 'waived', waived_by = $waiver, change_number = change_number + 1
 WHERE organisation_id = $organisation AND rule_id = $rule AND fingerprint = $fingerprint
     AND status_code IN ('disputed', 'new', 'persisting', 'reopened')
 """
@@ -175,7 +175,7 @@ def decide_dispute(
     if upheld_until is None:
         connection.execute(_REOPEN, place | {"dispute_id": dispute_id})
     else:
-        connection.execute(_TAKE_OFF, place)
+        connection.execute(_TAKE_OFF, place | {"waiver": f"{DISPUTE_PREFIX}{dispute_id}"})
     _note_state(connection, place, None, decided_at)
 
 

@@ -20,7 +20,14 @@ from schemas.registers import REGISTERS
 from validations.addressee import place_addressees
 from validations.capabilities import CAPABILITIES, lacking
 from validations.findings import Lifecycle, Transaction, place_found, record
-from validations.keys import key_expression, key_joins, place_columns, place_names
+from validations.keys import (
+    key_expression,
+    key_joins,
+    place_columns,
+    place_identities,
+    place_names,
+    stable_key_expression,
+)
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
@@ -122,6 +129,7 @@ def check(
         place_nights(lake_connection, listed, run.as_of_at)
         place_working_days(lake_connection, _of_working_days(work))
         place_names(lake_connection)
+        place_identities(lake_connection)
         place_found(lake_connection)
     for rule in (load_rules() if rules is None else rules).values():
         _run_rule(work, rule)
@@ -232,6 +240,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[
     statement = _FOUND_ROWS.format(
         rule=rule.sql,
         key=key_expression(rule.key),
+        stable_key=stable_key_expression(rule.key),
         joins=key_joins(rule.key),
         places=place_columns(rule.key),
         severity=own if rule.severity == "by_row" else "asked_clause.severity_code",

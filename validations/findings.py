@@ -27,6 +27,7 @@ CREATE OR REPLACE TEMP TABLE found (
     organisation_id VARCHAR, rule_id VARCHAR, fingerprint VARCHAR, finding_key VARCHAR, obligation_id VARCHAR,
     clause VARCHAR, severity_code VARCHAR, certainty_code VARCHAR, detail VARCHAR, event_on DATE,
     source_page VARCHAR, source_pointer VARCHAR, is_waived BOOLEAN, addressee_code VARCHAR,
+    stable_key VARCHAR, waived_by VARCHAR,
     study_group_id VARCHAR, subject_id VARCHAR, lesson_on DATE, lesson_number BIGINT, student_id VARCHAR
 )
 """

@@ -5,9 +5,12 @@ A rule returns our ids; the names a source uses for them are looked up here, onc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
+
+_IDENTITY = (Path(__file__).parent / "sql" / "student_identity.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ def key_expression(fields: Sequence[str]) -> str:
     return f"CAST(json_object({members}) AS VARCHAR)"
 
 
+def stable_key_expression(fields: Sequence[str]) -> str:
+    """SQL of the key that the fingerprint is made of: a pupil goes by the first id that the source gave."""
+    values = {field: _value(KEY_FIELDS[field]) for field in sorted(fields)}
+    if "student" in values:
+        values["student"] = f"coalesce(student_identity.identity, {values['student']})"
+    members = ", ".join(f"'{field}', {value}" for field, value in values.items())
+    return f"CAST(json_object({members}) AS VARCHAR)"
+
+
 def place_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Lays the source's names beside our ids once, as `name_of_<table>`: every rule looks them up."""
     for field in KEY_FIELDS.values():
@@ -75,15 +87,26 @@ def place_columns(fields: Sequence[str]) -> str:
     )
 
 
+def place_identities(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates `student_identity`: of pupils whose source gave them another id, the first one they had."""
+    connection.execute(_IDENTITY)
+
+
 def key_joins(fields: Sequence[str]) -> str:
     """SQL of the joins that name the ids; what nobody describes keeps its id, so that no finding is lost."""
-    return "\n".join(
+    joins = [
         f"LEFT JOIN name_of_{field.table}"
         f" ON name_of_{field.table}.organisation_id = offending.organisation_id"
         f" AND name_of_{field.table}.id = offending.{field.column}"
         for field in (KEY_FIELDS[name] for name in fields)
         if field.table is not None
-    )
+    ]
+    if "student" in fields:
+        joins.append(
+            "LEFT JOIN student_identity ON student_identity.organisation_id = offending.organisation_id"
+            " AND student_identity.student_id = offending.student_id"
+        )
+    return "\n".join(joins)
 
 
 def _value(field: KeyField) -> str:

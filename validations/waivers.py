@@ -57,12 +57,29 @@ class WaiverUse:
 
 
 _APPLY = """
-UPDATE found SET is_waived = TRUE
+UPDATE found SET is_waived = TRUE, waived_by = concat_ws(chr(10), waived_by, $waiver)
 WHERE
     rule_id = $rule
     AND list_contains($organisations, organisation_id)
     AND ($clause IS NULL OR clause = $clause)
-    AND json_contains(CAST(finding_key AS JSON), CAST($key AS JSON))
+    AND (
+        json_contains(CAST(finding_key AS JSON), CAST($key AS JSON))
+        -- A pupil named by a former id is the same one.
+        OR (
+            $student IS NOT NULL
+            AND json_contains(CAST(finding_key AS JSON), CAST($beside AS JSON))
+            AND EXISTS (
+                SELECT 1
+                FROM student_identity AS now
+                LEFT JOIN student_identity AS named
+                    ON now.organisation_id = named.organisation_id AND named.source_student_id = $student
+                WHERE
+                    now.organisation_id = found.organisation_id
+                    AND now.source_student_id = json_extract_string(CAST(found.finding_key AS JSON), '$.student')
+                    AND now.identity = coalesce(named.identity, $student)
+            )
+        )
+    )
 """
 
 
@@ -120,6 +137,9 @@ def apply_waivers(
             "organisations": in_force,
             "clause": None if isinstance(waiver, Upheld) else waiver.clause,
             "key": json.dumps(waiver.key),
+            "student": waiver.key.get("student"),
+            "beside": json.dumps({field: value for field, value in waiver.key.items() if field != "student"}),
+            "waiver": waiver.id,
         }
         if not connection.execute(_APPLY, bound).fetchall()[0][0]:
             unused.append(waiver.id)

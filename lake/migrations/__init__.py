@@ -20,6 +20,7 @@ from lake.migrations import (
     version_0007,
     version_0008,
     version_0009,
+    version_0010,
 )
 
 
@@ -47,6 +48,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, version_0007.TITLE, version_0007.apply),
     Migration(8, version_0008.TITLE, version_0008.apply),
     Migration(9, version_0009.TITLE, version_0009.apply),
+    Migration(10, version_0010.TITLE, version_0010.apply),
 )
 
 

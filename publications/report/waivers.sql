@@ -13,10 +13,7 @@ SELECT
         FROM finding
         WHERE
             finding.status_code = 'waived'
-            AND finding.rule_id = waiver.rule_id
-            AND (finding.clause = waiver.clause OR waiver.waiver_id LIKE 'dispute-%')
-            AND (waiver.organisation_id IS NULL OR finding.organisation_id = waiver.organisation_id)
-            AND (waiver.key IS NULL OR json_contains(CAST(finding.key AS JSON), CAST(waiver.key AS JSON)))
+            AND list_contains(string_split(finding.waived_by, chr(10)), waiver.waiver_id)
     ) AS removed
 FROM waiver
 ORDER BY waiver.expires_on, waiver.waiver_id

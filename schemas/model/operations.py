@@ -187,6 +187,7 @@ finding = operation(
     "Находка: нарушение правила в одном месте журнала",
     *_finding_columns(),
     integer("change_number", "Номер нынешнего состояния, с единицы", required=True),
+    text("waived_by", "Решения, которые сняли находку с контроля: коды через перевод строки"),
 )
 
 finding_state = operation(
@@ -196,6 +197,7 @@ finding_state = operation(
     integer("change_number", "Номер состояния, с единицы", key=True),
     text("change_id", "Запуск или решение, которые привели к состоянию; коды идут по времени", required=True),
     moment("changed_at", "На какой момент", required=True),
+    text("waived_by", "Решения, которые сняли находку с контроля: коды через перевод строки"),
 )
 
 

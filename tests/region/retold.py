@@ -28,7 +28,7 @@ from validations.rulebook import load_rules
 
 _STRANGER = "чужая-школа"
 # What checks write themselves.
-_WRITTEN = ("finding", "finding_state", "lease", "rule_result", "run", "waiver", "waiver_state")
+_WRITTEN = ("finding", "dispute", "finding_state", "lease", "rule_result", "run", "waiver", "waiver_state")
 
 Findings = dict[Identity, str]
 

@@ -175,7 +175,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
              status="disputed", detail=HOSTILE)  # fmt: skip
     _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-11"}, certainty="cannot_tell")
     _finding(connection, "peresvet-5", "mark-late", {**cell, "student": "И-12"}, status="resolved", resolved=2)
-    _finding(connection, "peresvet-5", "mark-late", {**cell, "study_group": "5А"}, status="waived")
+    _finding(connection, "peresvet-5", "mark-late", {**cell, "study_group": "5А"}, status="waived", waived_by="w1")
     _finding(connection, "peresvet-5", "mark-late", {**cell, "subject": "=HYPERLINK(1)"}, detail="=1+1")
     _finding(connection, "kukarino", "topic-missing", {k: v for k, v in cell.items() if k != "student"},
              pointer="/response/result/students/417/days/20261020/items/3")  # fmt: skip
@@ -198,6 +198,7 @@ def _finding(
     resolved: int | None = None,
     addressee: str = "subject_teacher",
     employee: str | None = None,
+    waived_by: str | None = None,
 ) -> None:
     text = json.dumps(key, ensure_ascii=False, sort_keys=True)
     _add(
@@ -214,6 +215,7 @@ def _finding(
         status_code=status,
         addressee_code=addressee,
         addressee_id=employee,
+        waived_by=waived_by,
         detail=detail,
         event_on=date(2026, 10, 20),
         source_page=PAGE,

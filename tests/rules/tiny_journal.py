@@ -27,6 +27,9 @@ _IDS = {
 }
 
 
+# Of these the former values are read too: of facts by rules, of the rest to know a pupil under a new id.
+_REVISED = ("attendance", "homework", "lesson_topic", "mark", "student", "enrolment", "study_group")
+
 # What the engine and the rules read and write.
 _TABLES = sorted(
     {
@@ -45,8 +48,8 @@ _TABLES = sorted(
         "study_group",
         "subject",
     }
-    | {"teaching_assignment", "waiver", "waiver_state", "run"}
-    | {f"{name}{kind}" for name in ("attendance", "homework", "lesson_topic", "mark") for kind in ("", "_revision")}
+    | {"dispute", "teaching_assignment", "waiver", "waiver_state", "run"}
+    | {f"{name}{kind}" for name in _REVISED for kind in ("", "_revision")}
     | {entity for rule in load_rules().values() for entity in rule.needs.entities}
 )
 

@@ -11,7 +11,7 @@ from lake.migrations.version_0008 import ADDED
 from schemas.lake_ddl import create_table, duckdb_type
 from schemas.model import metadata
 
-GAINED = {"addressee_code", "addressee_id", "change_number"}
+GAINED = {"addressee_code", "addressee_id", "change_number", "waived_by"}
 FINDING = (
     "INSERT INTO finding BY NAME SELECT 'o' AS organisation_id, 'mark-late' AS rule_id, $fingerprint AS fingerprint, "
     "'{}' AS \"key\", 'd/1' AS obligation_id, '1' AS clause, 'error' AS severity_code, 'certain' AS certainty_code, "

@@ -10,6 +10,7 @@ named AS (
         offending.organisation_id,
         offending.obligation_id,
         {key} AS finding_key,
+        {stable_key} AS stable_key,
         offending.certainty,
         offending.event_on,
         offending.detail,
@@ -32,7 +33,7 @@ ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY organisation_id, finding_key
+            PARTITION BY organisation_id, stable_key
             ORDER BY (certainty = 'certain') DESC, place, source_page, source_pointer, detail
         ) AS rank_in_key
     FROM named
@@ -41,7 +42,7 @@ ranked AS (
 SELECT
     organisation_id,
     $rule_id AS rule_id,
-    sha256(organisation_id || chr(31) || $rule_id || chr(31) || finding_key) AS fingerprint,
+    sha256(organisation_id || chr(31) || $rule_id || chr(31) || stable_key) AS fingerprint,
     finding_key,
     obligation_id,
     clause,
@@ -53,6 +54,8 @@ SELECT
     source_pointer,
     FALSE AS is_waived,
     addressee_code,
+    stable_key,
+    NULL AS waived_by,
     study_group_id,
     subject_id,
     lesson_on,

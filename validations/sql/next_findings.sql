@@ -40,6 +40,7 @@ next_state AS (
             WHEN former.status_code = 'reopened' AND former.last_seen_at = $as_of_at THEN 'reopened'
             ELSE 'persisting'
         END AS status_code,
+        CASE WHEN present.is_waived THEN present.waived_by END AS waived_by,
         coalesce(present.addressee_code, former.addressee_code) AS addressee_code,
         CASE WHEN present.fingerprint IS NULL THEN former.addressee_id ELSE present.addressee_id END AS addressee_id,
         CASE WHEN present.fingerprint IS NULL THEN former.detail ELSE present.detail END AS detail,
@@ -57,7 +58,7 @@ next_state AS (
         row(
             former."key", former.obligation_id, former.clause, former.severity_code, former.certainty_code,
             former.status_code, former.addressee_code, former.addressee_id, former.detail, former.event_on,
-            former.source_page, former.source_pointer
+            former.source_page, former.source_pointer, former.waived_by
         ) AS former_state
     FROM present
     FULL OUTER JOIN former
@@ -74,7 +75,7 @@ compared AS (
         former_number IS NULL
         OR former_state IS DISTINCT FROM row(
             "key", obligation_id, clause, severity_code, certainty_code, status_code, addressee_code, addressee_id,
-            detail, event_on, source_page, source_pointer
+            detail, event_on, source_page, source_pointer, waived_by
         ) AS is_changed
     FROM next_state
 )

@@ -6,7 +6,6 @@ WITH scoped AS (
         waiver_rows.waiver_id,
         waiver_rows.rule_id,
         waiver_rows.organisation_id AS named_id,
-        waiver_rows."key",
         waiver_rows.clause,
         waiver_rows.expires_on,
         local_today.organisation_id,
@@ -34,11 +33,8 @@ taken_off AS (
         ON
             scoped.organisation_id = finding.organisation_id
             AND scoped.rule_id = finding.rule_id
-            AND scoped.clause = finding.clause
             AND finding.status_code = 'waived'
-    WHERE
-        scoped."key" IS NULL
-        OR json_contains(CAST(finding."key" AS JSON), CAST(scoped."key" AS JSON))
+            AND list_contains(string_split(finding.waived_by, chr(10)), scoped.waiver_id)
 )
 
 SELECT
