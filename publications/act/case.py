@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Final
 
 import duckdb
 
+from publications.queries import rows_of
 from transforms.derived.incident_operations import has_incidents, untold_operations
 
 RECORD_WORDS: Final[Mapping[str, str]] = {
@@ -92,8 +92,8 @@ def cases_of(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> lis
     if not has_incidents(connection):
         return []
     asked = {"organisation": organisation_id}
-    operations = _grouped(_rows(connection, "operations", asked))
-    unmatched = _grouped(_rows(connection, "unmatched", asked))
+    operations = _grouped(rows_of(connection, __package__, "operations", asked))
+    unmatched = _grouped(rows_of(connection, __package__, "unmatched", asked))
     untold: defaultdict[str, list[Untold]] = defaultdict(list)
     for organisation, incident_id, entity, source, reason, count in untold_operations(connection):
         if organisation == organisation_id:
@@ -105,14 +105,8 @@ def cases_of(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> lis
             tuple(untold[told["access_incident_id"]]),
             tuple(unmatched[told["access_incident_id"]]),
         )
-        for told in _rows(connection, "cases", asked)
+        for told in rows_of(connection, __package__, "cases", asked)
     ]
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    text = files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = connection.execute(text, dict(asked)).to_arrow_table().to_pylist()
-    return found
 
 
 def _grouped(rows: list[dict[str, Any]]) -> defaultdict[str, list[dict[str, Any]]]:

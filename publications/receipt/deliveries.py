@@ -3,18 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
+from publications.queries import Row, rows_of
 from schemas.exchange import Dispositions
 
 FILE_SOURCES: Final = ("exports", "registers")
 _WHOLE_FOLDER: Final = "*"
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,10 @@ def clause_of(printed: str) -> str:
 def deliveries_of(connection: duckdb.DuckDBPyConnection, organisation_id: str) -> list[Delivery]:
     """The deliveries of an organisation that stand now, by source and file."""
     place = {"organisation": organisation_id}
-    quarantine = _grouped(_rows(connection, "quarantine", place))
-    findings = _grouped(_rows(connection, "findings", place))
+    quarantine = _grouped(rows_of(connection, __package__, "quarantine", place))
+    findings = _grouped(rows_of(connection, __package__, "findings", place))
     made: list[Delivery] = []
-    for row in _rows(connection, "deliveries", place):
+    for row in rows_of(connection, __package__, "deliveries", place):
         at = (row["source"], row["page_key"])
         made.append(
             Delivery(
@@ -102,7 +99,7 @@ def deliveries_of(connection: duckdb.DuckDBPyConnection, organisation_id: str) -
             )
         )
     made += _refused(organisation_id, quarantine, {(each.source, each.file) for each in made})
-    for row in _rows(connection, "nights", place):
+    for row in rows_of(connection, __package__, "nights", place):
         source = row["source"]
         read = [each for at, rows in quarantine.items() if at[0] == source for each in rows]
         found = [each for at, rows in findings.items() if at[0] == source for each in rows]
@@ -192,13 +189,3 @@ def _grouped(rows: list[Row]) -> defaultdict[tuple[str, str], list[Row]]:
     for row in rows:
         grouped[row["source"], row["page_key"]].append(row)
     return grouped
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, str]) -> list[Row]:
-    rows: list[Row] = connection.execute(_query(name), values).to_arrow_table().to_pylist()
-    return rows
-
-
-@cache
-def _query(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from foundation.organisations import Organisation, Organisations
+from publications.queries import Row, rows_of
 from publications.report.model import (
     AddresseeLine,
     Card,
@@ -33,11 +32,8 @@ from validations.waiver_findings import NOTICES
 if TYPE_CHECKING:
     import duckdb
 
-_FOLDER: Final = Path(__file__).parent
 NIGHTS: Final = 30
 _HEALTH_ORDER: Final = ("unread", "broken", "unsure", "clean")
-
-Row = dict[str, Any]
 
 
 def gather(
@@ -58,12 +54,12 @@ def gather(
     book = load_rules() if rules is None else rules
     acts = regulations or load_regulations(organisation.regulation for organisation in organisations.organisations)
     in_run = {"run_id": run.run_id}
-    results = _by_organisation(_rows(connection, "rule_results", in_run))
-    tallies = _tallies(_rows(connection, "finding_counts", in_run))
+    results = _by_organisation(rows_of(connection, __package__, "rule_results", in_run))
+    tallies = _tallies(rows_of(connection, __package__, "finding_counts", in_run))
     findings = finding_rows(connection, per_rule=sample)
-    sources = _by_organisation(_rows(connection, "reconciliation", in_run))
-    quarantine = _by_organisation(_rows(connection, "quarantine", {}))
-    addressees = _by_organisation(_rows(connection, "addressee_counts", {}))
+    sources = _by_organisation(rows_of(connection, __package__, "reconciliation", in_run))
+    quarantine = _by_organisation(rows_of(connection, __package__, "quarantine", {}))
+    addressees = _by_organisation(rows_of(connection, __package__, "addressee_counts", {}))
 
     sampled: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -90,7 +86,9 @@ def gather(
     ]
     parts.sort(key=lambda part: (_HEALTH_ORDER.index(part.health), -(part.per_thousand or 0), part.id))
     zones = {organisation.id: organisation.timezone for organisation in organisations.organisations}
-    nights = [Night(**row) for row in _rows(connection, "trend", {"as_of_at": run.as_of_at, "nights": NIGHTS})]
+    nights = [
+        Night(**row) for row in rows_of(connection, __package__, "trend", {"as_of_at": run.as_of_at, "nights": NIGHTS})
+    ]
     return Report(
         run_id=run.run_id,
         version=run.version,
@@ -100,24 +98,13 @@ def gather(
         organisations=tuple(parts),
         cards={line.card.id: line.card for part in parts for line in part.rules},
         nights=tuple(reversed(nights)),
-        waivers=tuple(_waiver(row, run, zones) for row in _rows(connection, "waivers", {})),
+        waivers=tuple(_waiver(row, run, zones) for row in rows_of(connection, __package__, "waivers", {})),
     )
 
 
 def finding_rows(connection: "duckdb.DuckDBPyConnection", *, per_rule: int, total: int = 1_000_000) -> list[Finding]:
     """Findings in the report's order: `per_rule` per organisation and rule, `total` in all."""
-    return [_finding(row) for row in _rows(connection, "findings", {"limit": per_rule, "total": total})]
-
-
-def _rows(connection: "duckdb.DuckDBPyConnection", name: str, parameters: Mapping[str, Any]) -> list[Row]:
-    table = connection.execute(_query(name), dict(parameters)).to_arrow_table()
-    rows: list[Row] = table.to_pylist()
-    return rows
-
-
-@cache
-def _query(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return [_finding(row) for row in rows_of(connection, __package__, "findings", {"limit": per_rule, "total": total})]
 
 
 def _by_organisation(rows: list[Row]) -> defaultdict[str, list[Row]]:
