@@ -33,6 +33,7 @@ KEY_FIELDS: Mapping[str, KeyField] = MappingProxyType(
         "school_year": KeyField("school_year"),
         "section": KeyField("section"),
         "employee": KeyField("register_staff_id"),
+        "work": KeyField("title"),
         # The own number and date of a register's line, and a calendar month: 2026-09.
         "register_number": KeyField("line_number"),
         "register_date": KeyField("line_on"),

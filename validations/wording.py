@@ -12,6 +12,7 @@ KEY_WORDS: Mapping[str, str] = {
     "school_year": "учебный год",
     "section": "раздел",
     "employee": "код сотрудника в реестре",
+    "work": "тема работы",
     "register_number": "номер записи в реестре",
     "register_date": "дата записи в реестре",
     "month": "месяц",
@@ -41,6 +42,8 @@ _PARAMETER_WORDS: Mapping[str, str] = {
     "to": "по (месяц и день)",
     "up_to_grade": "классы и курсы не старше",
     "absence_codes": "пропуски по уважительной причине",
+    "course_kinds": "виды работ за год",
+    "document_required": "нужен документ (1 — да, 0 — довольно результата)",
     "unclear_codes": "пропуски, причина которых не названа",
     "absence_words": "слова комментария, которые говорят о пропуске",
     "sections": "разделы",
@@ -65,6 +68,10 @@ _PARAMETER_WORDS: Mapping[str, str] = {
 }
 _VALUE_WORDS: Mapping[str, str] = {
     "ill": "болезнь",
+    "final_project": "итоговый проект",
+    "research": "исследование",
+    "complex_work": "комплексная работа",
+    "metasubject": "метапредметные результаты",
     "absent_excused": "уважительная причина",
     "absent": "отсутствие",
     "formed": "сформирован",

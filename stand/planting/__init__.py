@@ -21,6 +21,7 @@ from stand.planting.texts import plant_texts
 from stand.planting.timetable_changes import plant_timetable_changes
 from stand.planting.topics import plant_topics
 from stand.planting.year_start import plant_year_start
+from stand.planting.year_works import plant_year_works
 
 
 def plant(stage: Stage) -> None:
@@ -41,6 +42,7 @@ def plant(stage: Stage) -> None:
     plant_make_ups(stage)
     plant_attestations(stage)
     plant_year_start(stage)
+    plant_year_works(stage)
     plant_timetable_changes(stage)
     plant_teachers(stage)
     plant_personal_data(stage)

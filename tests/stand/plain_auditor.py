@@ -24,6 +24,7 @@ from tests.stand.plain_schedule import schedule_of
 from tests.stand.plain_staffroom_auditor import StaffroomAuditor
 from tests.stand.plain_texts import audit_texts
 from tests.stand.plain_year_auditor import audit_timetable, audit_year
+from tests.stand.plain_year_works import audit_year_works
 
 KINDS = {
     "ответ на уроке": "lesson",
@@ -390,7 +391,7 @@ def audit(region: Region, readings: Sequence[datetime]) -> tuple[set[Finding], s
         certain |= auditor.certain
         unknown |= auditor.unknown
     of_protocols, untold = audit_protocols(region, readings)
-    return certain | of_protocols, unknown | untold
+    return certain | of_protocols | audit_year_works(region, readings), unknown | untold
 
 
 def _own(frame: pd.DataFrame, organisation: str) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ WORDLESS = {
         *_PERIODS,
         *_MADE_UP,
     },
+    "mozhaysk-7": {"year-work-not-placed"},
     "peresvet-8": {"attendance-not-taken", "timetable-change-not-entered"},
     "kasli-college": {"attendance-not-taken"},
     "poo-kasli": {"attendance-not-taken"},
