@@ -4,7 +4,8 @@
   rule: requirement_id, organisation_id, source, obligation_id, timezone, as_of_at, as_of_on (the local
   date of as_of_at), effective_from_on, effective_to_on, and the rule's whole-number parameters.
 - `requirement_value`: the rule's list parameters, a row per value: requirement_id, parameter, value.
-- `local_day`: timezone, calendar_on, starts_at, ends_at: a local day's first moment and its end (24:00).
+- `local_day`: timezone, calendar_on, starts_at, ends_at, ends_said: a local day's first moment, its end (24:00), and
+  that end in local time as findings write it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,8 +58,14 @@ def place_local_days(connection: duckdb.DuckDBPyConnection, zones: Iterable[str]
             [datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in days],
             pa.timestamp("us", tz="UTC"),
         )
-        columns = [pa.repeat(pa.scalar(zone), len(days) - 1), pa.array(days[:-1]), midnights[:-1], midnights[1:]]
-        tables.append(pa.table(dict(zip(("timezone", "calendar_on", "starts_at", "ends_at"), columns, strict=True))))
+        columns = {
+            "timezone": pa.repeat(pa.scalar(zone), len(days) - 1),
+            "calendar_on": pa.array(days[:-1]),
+            "starts_at": midnights[:-1],
+            "ends_at": midnights[1:],
+            "ends_said": pa.array([f"{day:%d.%m.%Y} 00:00" for day in days[1:]]),
+        }
+        tables.append(pa.table(columns))
     place_table(connection, "local_day", pa.concat_tables(tables))
 
 

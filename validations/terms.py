@@ -38,6 +38,9 @@ _PARAMETER_SCHEMA = pa.schema(
         ("day_kind", pa.string()),
     ]
 )
+_SHAPE = """
+SELECT bool_or(study_group_id <> ''), min(epoch_us({first}_end_at) - epoch_us(CAST(started_on AS TIMESTAMP))) FROM term
+"""
 _WITHIN = """,
     coalesce(
         CASE
@@ -70,19 +73,30 @@ def relations_of_terms(rule: Rule) -> list[str]:
     return sorted(set(_OF_TERMS.findall(f"{rule.sql} {rule.denominator.sql}")))
 
 
-def queries_of_terms(rule: Rule) -> dict[str, str]:
-    """The views a rule reads: `due_<entity>` and `late_<entity>`, name → query."""
+def queries_of_terms(rule: Rule, *, has_own_days: bool = True, soonest: int | None = None) -> dict[str, str]:
+    """The views a rule reads: `due_<entity>` and `late_<entity>`, name → query.
+
+    `has_own_days`: whether any group has working days of its own. `soonest`: microseconds from the start of a day in
+    UTC to the first end of the term `days`: what was recorded before needs no look at the term.
+    """
     names = _terms(rule)
+    end = "coalesce(own.{0}_end_at, term.{0}_end_at) AS {0}_end_at" if has_own_days else "term.{0}_end_at"
+    ends = [end.format(name) for name in names]
+    ends += [end.format(names[0]).replace("_end_at", "_end_said")] if names else []
     queries = {}
     for relation in relations_of_terms(rule):
         step, _, entity = relation.partition("_")
-        if step in ("due", "late"):
-            ends = ",\n    ".join(f"coalesce(own.{name}_end_at, term.{name}_end_at) AS {name}_end_at" for name in names)
-            queries[f"due_{entity}"] = stored_query("due").format(entity=entity, ends=ends)
+        own = stored_query("due_own").format(entity=entity) if has_own_days else ""
+        due = stored_query("due").format(entity=entity, records="{records}", ends=",\n    ".join(ends), own=own)
+        if step == "due":
+            queries[relation] = due.format(records=entity)
         if step == "late":
-            within = "".join(_WITHIN.format(name=name) for name in names if name != "days")
             queries[relation] = stored_query("late").format(
-                entity=entity, first_recorded=first_recorded(entity, "suspect"), within=within
+                entity=entity,
+                soonest=soonest or 0,
+                due=due.format(records=f"untimely AS {entity}"),
+                first_recorded=first_recorded(entity, "suspect"),
+                within="".join(_WITHIN.format(name=name) for name in names if name != "days"),
             )
     return queries
 
@@ -120,10 +134,11 @@ def place_terms(
     place_table(connection, "term_parameter", pa.Table.from_pylist(rows, schema=_PARAMETER_SCHEMA))
     ends = ",\n    ".join(f"max(ends_at) FILTER (WHERE parameter = '{name}') AS {name}_end_at" for name in names)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE term_end AS {stored_query('term_end').format(ends=ends)}")
-    queries = queries_of_terms(rule)
-    if queries:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE term AS {stored_query('term')}")
-    for name, query in queries.items():
+    if not queries_of_terms(rule):
+        return
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE term AS {stored_query('term').format(first=names[0])}")
+    has_own_days, soonest = connection.execute(_SHAPE.format(first=names[0])).fetchall()[0]
+    for name, query in queries_of_terms(rule, has_own_days=bool(has_own_days), soonest=soonest).items():
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
 

@@ -65,23 +65,32 @@ examples:
         - {date: 2026-10-18, number: "1", certainty: certain, severity: error}
         - {date: 2026-10-19, number: "1", certainty: certain, severity: warning}
 */
-WITH not_taken AS (
+WITH missing AS (
     SELECT
-        lesson.*,
-        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
-        lesson.as_of_at >= lesson.outer_days_end_at AS is_past_outer_day
-    FROM due_lesson AS lesson
-    INNER JOIN local_day AS lesson_day
-        ON lesson.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
+        lesson.organisation_id,
+        lesson.lesson_id
+    FROM lesson
     LEFT JOIN attendance_check
         ON
             lesson.organisation_id = attendance_check.organisation_id
             AND lesson.lesson_id = attendance_check.lesson_id
             AND attendance_check.is_taken
-    WHERE
-        attendance_check.lesson_id IS NULL
-        AND lesson.lesson_on < lesson.as_of_on
-        AND NOT coalesce(lesson.is_cancelled, FALSE)
+    WHERE attendance_check.lesson_id IS NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
+),
+
+not_taken AS (
+    SELECT
+        lesson.*,
+        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
+        lesson.as_of_at >= lesson.outer_days_end_at AS is_past_outer_day
+    FROM missing
+    INNER JOIN due_lesson AS lesson
+        ON
+            missing.organisation_id = lesson.organisation_id
+            AND missing.lesson_id = lesson.lesson_id
+            AND lesson.lesson_on < lesson.as_of_on
+    INNER JOIN local_day AS lesson_day
+        ON lesson.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
 ),
 
 last_read AS (

@@ -45,20 +45,20 @@ denominator:
         FROM teaching_assignment
         INNER JOIN (SELECT DISTINCT organisation_id, source, as_of_on FROM requirement) AS scope
             ON teaching_assignment.organisation_id = scope.organisation_id
-        LEFT JOIN study_group
+        LEFT JOIN group_place
             ON
-                teaching_assignment.organisation_id = study_group.organisation_id
-                AND teaching_assignment.study_group_id
-                IN (study_group.study_group_id, study_group.parent_study_group_id)
+                teaching_assignment.organisation_id = group_place.organisation_id
+                AND teaching_assignment.study_group_id = group_place.named_group_id
+                AND group_place.named <> 'part'
         LEFT JOIN lesson
             ON
-                study_group.organisation_id = lesson.organisation_id
-                AND study_group.study_group_id = lesson.study_group_id
+                group_place.organisation_id = lesson.organisation_id
+                AND group_place.study_group_id = lesson.study_group_id
                 AND teaching_assignment.subject_id = lesson.subject_id
                 AND scope.source = lesson.source
                 AND lesson.lesson_on < scope.as_of_on
-                AND lesson.lesson_on >= coalesce(teaching_assignment.assigned_from_on, lesson.lesson_on)
-                AND lesson.lesson_on <= coalesce(teaching_assignment.assigned_to_on, lesson.lesson_on)
+                AND lesson.lesson_on >= coalesce(teaching_assignment.assigned_from_on, DATE '1900-01-01')
+                AND lesson.lesson_on <= coalesce(teaching_assignment.assigned_to_on, DATE '9999-12-31')
                 AND NOT coalesce(lesson.is_cancelled, FALSE)
         WHERE teaching_assignment.source = 'registers'
         GROUP BY

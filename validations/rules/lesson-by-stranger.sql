@@ -332,8 +332,9 @@ foreign_lesson AS (
             AND held.subject_id = permitted.subject_id
             AND held.staff_id = permitted.staff_id
             AND held.teacher_name = permitted.teacher_name
-            AND held.lesson_on >= coalesce(permitted.assigned_from_on, held.lesson_on)
-            AND held.lesson_on <= coalesce(permitted.assigned_to_on, held.lesson_on)
+            -- Each side by itself, or the database compares every lesson with every permission.
+            AND held.lesson_on >= coalesce(permitted.assigned_from_on, DATE '1900-01-01')
+            AND held.lesson_on <= coalesce(permitted.assigned_to_on, DATE '9999-12-31')
     LEFT JOIN replaced
         ON
             held.organisation_id = replaced.organisation_id

@@ -309,20 +309,10 @@ by_own_plan AS (
             AND coalesce(finished.ends_on <= enrolment.enrolled_to_on, TRUE)
 ),
 
--- A subject taught to the whole class and to its parts is one subject of the student: the class names it.
 expected AS (
     SELECT
         due.*,
-        enrolment.student_id,
-        max(due.is_individual) OVER (
-            PARTITION BY
-                due.organisation_id, due.obligation_id, due.academic_period_id, due.subject_id, enrolment.student_id
-        ) AS is_in_own_plan,
-        row_number() OVER (
-            PARTITION BY
-                due.organisation_id, due.obligation_id, due.academic_period_id, due.subject_id, enrolment.student_id
-            ORDER BY due.parent_study_group_id NULLS FIRST, due.study_group_id
-        ) AS place
+        enrolment.student_id
     FROM due
     INNER JOIN enrolment
         ON
@@ -332,8 +322,27 @@ expected AS (
             AND coalesce(due.ends_on <= enrolment.enrolled_to_on, TRUE)
 ),
 
-missing AS (
-    SELECT expected.*
+-- A subject taught to the whole class and to its parts is one subject of the student: the class names it.
+unmarked AS (
+    SELECT
+        expected.*,
+        max(expected.is_individual) OVER (
+            PARTITION BY
+                expected.organisation_id,
+                expected.obligation_id,
+                expected.academic_period_id,
+                expected.subject_id,
+                expected.student_id
+        ) AS is_in_own_plan,
+        row_number() OVER (
+            PARTITION BY
+                expected.organisation_id,
+                expected.obligation_id,
+                expected.academic_period_id,
+                expected.subject_id,
+                expected.student_id
+            ORDER BY expected.parent_study_group_id NULLS FIRST, expected.study_group_id
+        ) AS place
     FROM expected
     LEFT JOIN period_mark
         ON
@@ -341,7 +350,13 @@ missing AS (
             AND expected.academic_period_id = period_mark.academic_period_id
             AND expected.subject_id = period_mark.subject_id
             AND expected.student_id = period_mark.student_id
-    WHERE expected.place = 1 AND period_mark.student_id IS NULL
+    WHERE period_mark.student_id IS NULL
+),
+
+missing AS (
+    SELECT *
+    FROM unmarked
+    WHERE place = 1
 ),
 
 -- Until when the mark is put off: of a period that ended while the deferral lasted.

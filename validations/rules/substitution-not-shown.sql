@@ -68,14 +68,15 @@ denominator:
             WHERE NOT replaced.is_named OR (lesson.teacher_name IS NULL AND lesson.staff_id IS NULL)
         ) AS unknown
     FROM replaced
-    INNER JOIN study_group
+    INNER JOIN group_place
         ON
-            replaced.organisation_id = study_group.organisation_id
-            AND replaced.study_group_id IN (study_group.study_group_id, study_group.parent_study_group_id)
+            replaced.organisation_id = group_place.organisation_id
+            AND replaced.study_group_id = group_place.named_group_id
+            AND group_place.named <> 'part'
     INNER JOIN lesson
         ON
-            study_group.organisation_id = lesson.organisation_id
-            AND study_group.study_group_id = lesson.study_group_id
+            group_place.organisation_id = lesson.organisation_id
+            AND group_place.study_group_id = lesson.study_group_id
             AND replaced.source = lesson.source
             AND replaced.subject_id = lesson.subject_id
             AND replaced.lesson_on = lesson.lesson_on

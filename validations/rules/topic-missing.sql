@@ -67,23 +67,32 @@ examples:
       expect:
         - {date: 2026-10-23, number: "1", certainty: cannot_tell}
 */
-WITH without_topic AS (
+WITH missing AS (
     SELECT
-        lesson.*,
-        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
-        lesson.as_of_at >= lesson.outer_days_end_at AS is_past_outer_day
-    FROM due_lesson AS lesson
-    INNER JOIN local_day AS lesson_day
-        ON lesson.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
+        lesson.organisation_id,
+        lesson.lesson_id
+    FROM lesson
     LEFT JOIN lesson_topic
         ON
             lesson.organisation_id = lesson_topic.organisation_id
             AND lesson.lesson_id = lesson_topic.lesson_id
             AND lesson_topic.topic_normalised <> ''
-    WHERE
-        lesson_topic.lesson_id IS NULL
-        AND lesson.lesson_on < lesson.as_of_on
-        AND NOT coalesce(lesson.is_cancelled, FALSE)
+    WHERE lesson_topic.lesson_id IS NULL AND NOT coalesce(lesson.is_cancelled, FALSE)
+),
+
+without_topic AS (
+    SELECT
+        lesson.*,
+        coalesce(lesson.ends_at, lesson_day.starts_at) AS visible_from_at,
+        lesson.as_of_at >= lesson.outer_days_end_at AS is_past_outer_day
+    FROM missing
+    INNER JOIN due_lesson AS lesson
+        ON
+            missing.organisation_id = lesson.organisation_id
+            AND missing.lesson_id = lesson.lesson_id
+            AND lesson.lesson_on < lesson.as_of_on
+    INNER JOIN local_day AS lesson_day
+        ON lesson.timezone = lesson_day.timezone AND lesson.lesson_on = lesson_day.calendar_on
 ),
 
 last_read AS (

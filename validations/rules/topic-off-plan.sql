@@ -45,14 +45,15 @@ denominator:
             AND lesson_topic.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
     LEFT JOIN (
         SELECT DISTINCT
-            study_group.organisation_id,
-            study_group.study_group_id,
-            topic_plan.subject_id
-        FROM study_group
-        INNER JOIN topic_plan
+            group_place.organisation_id,
+            group_place.study_group_id,
+            listed.subject_id
+        FROM group_place
+        INNER JOIN (SELECT DISTINCT organisation_id, study_group_id, subject_id FROM topic_plan) AS listed
             ON
-                study_group.organisation_id = topic_plan.organisation_id
-                AND topic_plan.study_group_id IN (study_group.study_group_id, study_group.parent_study_group_id)
+                group_place.organisation_id = listed.organisation_id
+                AND group_place.named_group_id = listed.study_group_id
+        WHERE group_place.named <> 'part'
     ) AS planned
         ON
             lesson_topic.organisation_id = planned.organisation_id

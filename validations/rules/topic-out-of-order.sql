@@ -117,8 +117,6 @@ WITH recorded AS (
         lesson_topic.lesson_on,
         lesson_topic.lesson_number,
         lesson_topic.topic_normalised,
-        lesson_topic.source_page,
-        lesson_topic.source_pointer,
         topic_line.plan_group_id,
         topic_line.first_ordinal,
         topic_line.last_ordinal,
@@ -137,28 +135,65 @@ WITH recorded AS (
             AND lesson_topic.lesson_id = topic_line.lesson_id
 ),
 
+neighboured AS (
+    SELECT
+        recorded.*,
+        lag(recorded.last_ordinal) OVER course AS former_ordinal,
+        lead(recorded.first_ordinal) OVER course AS next_ordinal
+    FROM recorded
+    WHERE recorded.is_planned AND recorded.first_ordinal IS NOT NULL
+    WINDOW course AS (
+        PARTITION BY recorded.organisation_id, recorded.obligation_id, recorded.study_group_id, recorded.subject_id
+        ORDER BY recorded.lesson_on, recorded.lesson_number, recorded.lesson_id
+    )
+),
+
+-- A course whose every topic is the line of the former or the next one is in order; most are.
+uneven AS (
+    SELECT DISTINCT
+        organisation_id,
+        obligation_id,
+        study_group_id,
+        subject_id
+    FROM neighboured
+    WHERE first_ordinal < former_ordinal OR first_ordinal > former_ordinal + 1
+),
+
+-- The lessons of those courses in their order, also such as have a topic alone.
 held AS (
     SELECT
         lesson.organisation_id,
-        requirement.obligation_id,
+        uneven.obligation_id,
         lesson.study_group_id,
         lesson.subject_id,
         lesson.lesson_id,
         lesson.lesson_on,
         lesson.lesson_number
-    FROM lesson
+    FROM uneven
     INNER JOIN requirement
-        ON lesson.organisation_id = requirement.organisation_id AND lesson.source = requirement.source
+        ON uneven.organisation_id = requirement.organisation_id AND uneven.obligation_id = requirement.obligation_id
+    INNER JOIN lesson
+        ON
+            uneven.organisation_id = lesson.organisation_id
+            AND uneven.study_group_id = lesson.study_group_id
+            AND uneven.subject_id = lesson.subject_id
+            AND requirement.source = lesson.source
     UNION
     SELECT
-        organisation_id,
-        obligation_id,
-        study_group_id,
-        subject_id,
-        lesson_id,
-        lesson_on,
-        lesson_number
+        recorded.organisation_id,
+        recorded.obligation_id,
+        recorded.study_group_id,
+        recorded.subject_id,
+        recorded.lesson_id,
+        recorded.lesson_on,
+        recorded.lesson_number
     FROM recorded
+    INNER JOIN uneven
+        ON
+            recorded.organisation_id = uneven.organisation_id
+            AND recorded.obligation_id = uneven.obligation_id
+            AND recorded.study_group_id = uneven.study_group_id
+            AND recorded.subject_id = uneven.subject_id
 ),
 
 counted AS (
@@ -173,28 +208,10 @@ counted AS (
     FROM held
 ),
 
-neighboured AS (
-    SELECT
-        recorded.*,
-        counted.turn,
-        lag(recorded.last_ordinal) OVER course AS former_ordinal,
-        lead(recorded.first_ordinal) OVER course AS next_ordinal
-    FROM recorded
-    INNER JOIN counted
-        ON
-            recorded.organisation_id = counted.organisation_id
-            AND recorded.obligation_id = counted.obligation_id
-            AND recorded.lesson_id = counted.lesson_id
-    WHERE recorded.is_planned AND recorded.first_ordinal IS NOT NULL
-    WINDOW course AS (
-        PARTITION BY recorded.organisation_id, recorded.obligation_id, recorded.study_group_id, recorded.subject_id
-        ORDER BY counted.turn
-    )
-),
-
 placed AS (
     SELECT
         neighboured.*,
+        counted.turn,
         coalesce(
             neighboured.former_ordinal <= neighboured.next_ordinal
             AND (
@@ -204,6 +221,11 @@ placed AS (
             FALSE
         ) AS is_misplaced
     FROM neighboured
+    INNER JOIN counted
+        ON
+            neighboured.organisation_id = counted.organisation_id
+            AND neighboured.obligation_id = counted.obligation_id
+            AND neighboured.lesson_id = counted.lesson_id
 ),
 
 chained AS (
@@ -219,34 +241,17 @@ chained AS (
     )
 ),
 
-taken AS (
-    -- Lines that some lesson of the group may have been about: those of its place, of its text, those it resembles.
-    SELECT DISTINCT
-        recorded.organisation_id,
-        recorded.obligation_id,
-        recorded.study_group_id,
-        recorded.subject_id,
-        topic_plan.ordinal
-    FROM recorded
-    INNER JOIN topic_plan
-        ON
-            recorded.organisation_id = topic_plan.organisation_id
-            AND recorded.plan_group_id = topic_plan.study_group_id
-            AND recorded.subject_id = topic_plan.subject_id
-            AND (
-                (recorded.is_planned AND topic_plan.ordinal BETWEEN recorded.first_ordinal AND recorded.last_ordinal)
-                OR (recorded.is_alike AND recorded.alike_ordinal = topic_plan.ordinal)
-                OR recorded.topic_normalised = topic_plan.topic_normalised
-            )
-),
-
-skipped AS (
+gap AS (
     SELECT
         chained.organisation_id,
         chained.obligation_id,
+        chained.study_group_id,
+        chained.subject_id,
         chained.lesson_id,
-        count(*) AS lines,
-        min(topic_plan.ordinal) AS ordinal
+        chained.turn,
+        chained.chain_turn,
+        topic_plan.ordinal,
+        topic_plan.topic_normalised
     FROM chained
     INNER JOIN topic_plan
         ON
@@ -255,17 +260,48 @@ skipped AS (
             AND chained.subject_id = topic_plan.subject_id
             AND chained.chain_ordinal < topic_plan.ordinal
             AND chained.first_ordinal > topic_plan.ordinal
+    WHERE chained.first_ordinal > chained.chain_ordinal + 1
+),
+
+taken AS (
+    -- Lines that some lesson of the group may have been about: those of its place, of its text, those it resembles.
+    SELECT DISTINCT
+        gap.organisation_id,
+        gap.obligation_id,
+        gap.lesson_id,
+        gap.ordinal
+    FROM gap
+    INNER JOIN recorded
+        ON
+            gap.organisation_id = recorded.organisation_id
+            AND gap.obligation_id = recorded.obligation_id
+            AND gap.study_group_id = recorded.study_group_id
+            AND gap.subject_id = recorded.subject_id
+            AND (
+                (recorded.is_planned AND gap.ordinal BETWEEN recorded.first_ordinal AND recorded.last_ordinal)
+                OR (recorded.is_alike AND recorded.alike_ordinal = gap.ordinal)
+                OR recorded.topic_normalised = gap.topic_normalised
+            )
+),
+
+skipped AS (
+    SELECT
+        gap.organisation_id,
+        gap.obligation_id,
+        gap.lesson_id,
+        count(*) AS lines,
+        min(gap.ordinal) AS ordinal
+    FROM gap
     LEFT JOIN taken
         ON
-            chained.organisation_id = taken.organisation_id
-            AND chained.obligation_id = taken.obligation_id
-            AND chained.study_group_id = taken.study_group_id
-            AND chained.subject_id = taken.subject_id
-            AND topic_plan.ordinal = taken.ordinal
+            gap.organisation_id = taken.organisation_id
+            AND gap.obligation_id = taken.obligation_id
+            AND gap.lesson_id = taken.lesson_id
+            AND gap.ordinal = taken.ordinal
     WHERE taken.ordinal IS NULL
-    GROUP BY chained.organisation_id, chained.obligation_id, chained.lesson_id, chained.turn, chained.chain_turn
+    GROUP BY gap.organisation_id, gap.obligation_id, gap.lesson_id, gap.turn, gap.chain_turn
     -- A lesson between whose line is unknown may have been about one of them.
-    HAVING count(*) > chained.turn - chained.chain_turn - 1
+    HAVING count(*) > gap.turn - gap.chain_turn - 1
 )
 
 SELECT
@@ -291,9 +327,11 @@ SELECT
             || cast(placed.first_ordinal AS VARCHAR) || ': пропущено тем — ' || cast(skipped.lines AS VARCHAR)
             || ', первая из них — № ' || cast(skipped.ordinal AS VARCHAR)
     END AS detail,
-    placed.source_page,
-    placed.source_pointer
+    lesson_topic.source_page,
+    lesson_topic.source_pointer
 FROM placed
+INNER JOIN lesson_topic
+    ON placed.organisation_id = lesson_topic.organisation_id AND placed.lesson_id = lesson_topic.lesson_id
 LEFT JOIN chained
     ON
         placed.organisation_id = chained.organisation_id

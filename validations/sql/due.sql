@@ -8,17 +8,10 @@ SELECT
     term.as_of_at,
     term.as_of_on,
     {ends}
-FROM {entity}
+FROM {records}
 INNER JOIN term
     ON
         {entity}.organisation_id = term.organisation_id
         AND {entity}.source = term.source
         AND {entity}.lesson_on = term.started_on
-        AND term.study_group_id = ''
-LEFT JOIN term AS own
-    ON
-        term.requirement_id = own.requirement_id
-        AND own.study_group_id <> ''
-        AND {entity}.source = own.source
-        AND {entity}.study_group_id = own.study_group_id
-        AND {entity}.lesson_on = own.started_on
+        AND term.study_group_id = ''{own}

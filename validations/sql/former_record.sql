@@ -11,6 +11,7 @@ WITH former AS (
         revision.recorded_from_at AS former_from_at,
         revision.recorded_until_at AS former_until_at
     FROM mark_revision AS revision
+    INNER JOIN night ON revision.organisation_id = night.organisation_id
     INNER JOIN mark
         ON
             revision.organisation_id = mark.organisation_id
@@ -29,6 +30,7 @@ WITH former AS (
         revision.recorded_from_at AS former_from_at,
         revision.recorded_until_at AS former_until_at
     FROM attendance_revision AS revision
+    INNER JOIN night ON revision.organisation_id = night.organisation_id
     INNER JOIN attendance
         ON
             revision.organisation_id = attendance.organisation_id
@@ -46,6 +48,7 @@ WITH former AS (
         revision.recorded_from_at AS former_from_at,
         revision.recorded_until_at AS former_until_at
     FROM homework_revision AS revision
+    INNER JOIN night ON revision.organisation_id = night.organisation_id
     INNER JOIN homework
         ON
             revision.organisation_id = homework.organisation_id
@@ -63,6 +66,7 @@ WITH former AS (
         revision.recorded_from_at AS former_from_at,
         revision.recorded_until_at AS former_until_at
     FROM lesson_topic_revision AS revision
+    INNER JOIN night ON revision.organisation_id = night.organisation_id
     INNER JOIN lesson_topic
         ON
             revision.organisation_id = lesson_topic.organisation_id

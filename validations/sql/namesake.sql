@@ -2,10 +2,11 @@
 -- marks the family names are equal, and of given name and patronymic one begins with the other, or one is not there.
 WITH written AS (
     SELECT
-        organisation_id,
+        lesson.organisation_id,
         'journal' AS place,
-        teacher_name AS written_name
+        lesson.teacher_name AS written_name
     FROM lesson
+    INNER JOIN night ON lesson.organisation_id = night.organisation_id
     UNION
     SELECT
         organisation_id,

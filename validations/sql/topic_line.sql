@@ -3,19 +3,20 @@
 WITH plan_group AS (
     -- A group follows its own plan; without one, the plan of the class it is part of.
     SELECT
-        study_group.organisation_id,
-        study_group.study_group_id,
-        topic_plan.subject_id,
+        group_place.organisation_id,
+        group_place.study_group_id,
+        planned.subject_id,
         coalesce(
-            max(CASE WHEN topic_plan.study_group_id = study_group.study_group_id THEN topic_plan.study_group_id END),
-            max(topic_plan.study_group_id)
+            max(CASE WHEN group_place.named = 'own' THEN group_place.named_group_id END),
+            max(group_place.named_group_id)
         ) AS plan_group_id
-    FROM study_group
-    INNER JOIN topic_plan
+    FROM group_place
+    INNER JOIN (SELECT DISTINCT organisation_id, study_group_id, subject_id FROM topic_plan) AS planned
         ON
-            study_group.organisation_id = topic_plan.organisation_id
-            AND topic_plan.study_group_id IN (study_group.study_group_id, study_group.parent_study_group_id)
-    GROUP BY study_group.organisation_id, study_group.study_group_id, topic_plan.subject_id
+            group_place.organisation_id = planned.organisation_id
+            AND group_place.named_group_id = planned.study_group_id
+    WHERE group_place.named <> 'part'
+    GROUP BY group_place.organisation_id, group_place.study_group_id, planned.subject_id
 ),
 
 written AS (
@@ -27,6 +28,7 @@ written AS (
         lesson_topic.topic_words,
         plan_group.plan_group_id
     FROM lesson_topic
+    INNER JOIN night ON lesson_topic.organisation_id = night.organisation_id
     INNER JOIN plan_group
         ON
             lesson_topic.organisation_id = plan_group.organisation_id
@@ -35,56 +37,64 @@ written AS (
     WHERE lesson_topic.topic_normalised <> ''
 ),
 
-exact AS (
+plan_text AS (
     SELECT
-        written.organisation_id,
-        written.lesson_id,
+        topic_plan.organisation_id,
+        topic_plan.study_group_id AS plan_group_id,
+        topic_plan.subject_id,
+        topic_plan.topic_normalised,
         count(*) AS lines,
         min(topic_plan.ordinal) AS ordinal
+    FROM topic_plan
+    INNER JOIN night ON topic_plan.organisation_id = night.organisation_id
+    GROUP BY topic_plan.organisation_id, topic_plan.study_group_id, topic_plan.subject_id, topic_plan.topic_normalised
+),
+
+compared AS (
+    SELECT
+        written.*,
+        plan_text.lines AS exact_lines,
+        plan_text.ordinal AS exact_ordinal
     FROM written
-    INNER JOIN topic_plan
+    LEFT JOIN plan_text
         ON
-            written.organisation_id = topic_plan.organisation_id
-            AND written.plan_group_id = topic_plan.study_group_id
-            AND written.subject_id = topic_plan.subject_id
-            AND written.topic_normalised = topic_plan.topic_normalised
-    GROUP BY written.organisation_id, written.lesson_id
+            written.organisation_id = plan_text.organisation_id
+            AND written.plan_group_id = plan_text.plan_group_id
+            AND written.subject_id = plan_text.subject_id
+            AND written.topic_normalised = plan_text.topic_normalised
 ),
 
+-- Most topics are written as the plan has them: only the others are taken apart.
 reworded AS (
-    SELECT written.*
-    FROM written
-    LEFT JOIN exact ON written.organisation_id = exact.organisation_id AND written.lesson_id = exact.lesson_id
-    WHERE exact.lesson_id IS NULL
+    SELECT *
+    FROM compared
+    WHERE exact_lines IS NULL
 ),
 
-place AS (
-    -- No topic has more words than these places.
-    SELECT tens.tens + units.units AS number
-    FROM (VALUES (0), (8), (16), (24)) AS tens (tens)
-    CROSS JOIN (VALUES (1), (2), (3), (4), (5), (6), (7), (8)) AS units (units)
+topic_taken_apart AS (
+    SELECT
+        organisation_id,
+        lesson_id,
+        plan_group_id,
+        subject_id,
+        list_filter(string_split(topic_words, ' '), word -> word <> '') AS words
+    FROM reworded
 ),
 
 topic_word AS (
     SELECT
-        reworded.organisation_id,
-        reworded.lesson_id,
-        reworded.plan_group_id,
-        reworded.subject_id,
-        split_part(reworded.topic_words, ' ', place.number) AS word
-    FROM reworded
-    CROSS JOIN place
-    WHERE split_part(reworded.topic_words, ' ', place.number) <> ''
+        * EXCLUDE (words),
+        unnest(words) AS word
+    FROM topic_taken_apart
 ),
 
 topic_size AS (
     SELECT
         organisation_id,
         lesson_id,
-        count(*) AS words,
-        count(*) FILTER (WHERE word LIKE '#%') AS signs
-    FROM topic_word
-    GROUP BY organisation_id, lesson_id
+        len(words) AS words,
+        len(list_filter(words, word -> starts_with(word, '#'))) AS signs
+    FROM topic_taken_apart
 ),
 
 wanted AS (
@@ -95,33 +105,26 @@ wanted AS (
     FROM reworded
 ),
 
-line_word AS (
+line AS (
     SELECT
         topic_plan.organisation_id,
         topic_plan.study_group_id AS plan_group_id,
         topic_plan.subject_id,
         topic_plan.ordinal,
-        split_part(topic_plan.topic_words, ' ', place.number) AS word
+        list_filter(string_split(topic_plan.topic_words, ' '), word -> word <> '') AS words
     FROM topic_plan
     INNER JOIN wanted
         ON
             topic_plan.organisation_id = wanted.organisation_id
             AND topic_plan.study_group_id = wanted.plan_group_id
             AND topic_plan.subject_id = wanted.subject_id
-    CROSS JOIN place
-    WHERE split_part(topic_plan.topic_words, ' ', place.number) <> ''
 ),
 
-line_size AS (
+line_word AS (
     SELECT
-        organisation_id,
-        plan_group_id,
-        subject_id,
-        ordinal,
-        count(*) AS words,
-        count(*) FILTER (WHERE word LIKE '#%') AS signs
-    FROM line_word
-    GROUP BY organisation_id, plan_group_id, subject_id, ordinal
+        * EXCLUDE (words),
+        unnest(words) AS word
+    FROM line
 ),
 
 shared AS (
@@ -155,19 +158,20 @@ likeness AS (
         shared.plan_group_id,
         shared.subject_id,
         shared.ordinal,
-        cast(200 * shared.words AS DOUBLE PRECISION) / (topic_size.words + line_size.words) AS percent,
+        cast(200 * shared.words AS DOUBLE PRECISION) / (topic_size.words + len(line.words)) AS percent,
         -- Numbers, Latin words and single letters tell topics apart: each has to be in both.
-        shared.signs = topic_size.signs AND shared.signs = line_size.signs AS has_same_signs,
-        shared.words = line_size.words AS is_within
+        shared.signs = topic_size.signs
+        AND shared.signs = len(list_filter(line.words, word -> starts_with(word, '#'))) AS has_same_signs,
+        shared.words = len(line.words) AS is_within
     FROM shared
     INNER JOIN topic_size
         ON shared.organisation_id = topic_size.organisation_id AND shared.lesson_id = topic_size.lesson_id
-    INNER JOIN line_size
+    INNER JOIN line
         ON
-            shared.organisation_id = line_size.organisation_id
-            AND shared.plan_group_id = line_size.plan_group_id
-            AND shared.subject_id = line_size.subject_id
-            AND shared.ordinal = line_size.ordinal
+            shared.organisation_id = line.organisation_id
+            AND shared.plan_group_id = line.plan_group_id
+            AND shared.subject_id = line.subject_id
+            AND shared.ordinal = line.ordinal
 ),
 
 best AS (
@@ -203,14 +207,14 @@ merged AS (
         count(DISTINCT likeness.ordinal) AS lines,
         min(likeness.ordinal) AS first_ordinal,
         max(likeness.ordinal) AS last_ordinal,
-        count(DISTINCT line_word.word) AS words
+        len(list_distinct(flatten(list(line.words)))) AS words
     FROM likeness
-    INNER JOIN line_word
+    INNER JOIN line
         ON
-            likeness.organisation_id = line_word.organisation_id
-            AND likeness.plan_group_id = line_word.plan_group_id
-            AND likeness.subject_id = line_word.subject_id
-            AND likeness.ordinal = line_word.ordinal
+            likeness.organisation_id = line.organisation_id
+            AND likeness.plan_group_id = line.plan_group_id
+            AND likeness.subject_id = line.subject_id
+            AND likeness.ordinal = line.ordinal
     WHERE likeness.is_within
     GROUP BY likeness.organisation_id, likeness.lesson_id
     HAVING count(DISTINCT likeness.ordinal) > 1
@@ -231,26 +235,23 @@ joint AS (
 
 candidate AS (
     SELECT
-        written.organisation_id,
-        written.lesson_id,
-        written.plan_group_id,
-        exact.lines AS exact_lines,
-        exact.ordinal AS exact_ordinal,
+        reworded.organisation_id,
+        reworded.lesson_id,
+        reworded.plan_group_id,
         nearest.lines AS nearest_lines,
         nearest.ordinal AS nearest_ordinal,
         coalesce(nearest.percent, 0) AS nearest_percent,
         -- Read by a Svod that did not take topics apart yet: like any line or none.
-        coalesce(nearest.alike_percent, CASE WHEN written.topic_words IS NULL THEN 100 ELSE 0 END) AS alike_percent,
+        coalesce(nearest.alike_percent, CASE WHEN reworded.topic_words IS NULL THEN 100 ELSE 0 END) AS alike_percent,
         nearest.alike_ordinal,
         joint.first_ordinal AS joint_first,
         joint.last_ordinal AS joint_last,
         joint.is_unbroken,
         joint.percent AS joint_percent,
         coalesce(joint.percent >= nearest.percent, FALSE) AS is_joint
-    FROM written
-    LEFT JOIN exact ON written.organisation_id = exact.organisation_id AND written.lesson_id = exact.lesson_id
-    LEFT JOIN nearest ON written.organisation_id = nearest.organisation_id AND written.lesson_id = nearest.lesson_id
-    LEFT JOIN joint ON written.organisation_id = joint.organisation_id AND written.lesson_id = joint.lesson_id
+    FROM reworded
+    LEFT JOIN nearest ON reworded.organisation_id = nearest.organisation_id AND reworded.lesson_id = nearest.lesson_id
+    LEFT JOIN joint ON reworded.organisation_id = joint.organisation_id AND reworded.lesson_id = joint.lesson_id
 )
 
 -- A topic that stands in the plan several times has no place of its own there.
@@ -258,18 +259,24 @@ SELECT
     organisation_id,
     lesson_id,
     plan_group_id,
+    100 AS percent,
+    CASE WHEN exact_lines = 1 THEN exact_ordinal END AS first_ordinal,
+    CASE WHEN exact_lines = 1 THEN exact_ordinal END AS last_ordinal,
+    CASE WHEN topic_words IS NULL THEN 100 ELSE 0 END AS alike_percent,
+    NULL AS alike_ordinal
+FROM compared
+WHERE exact_lines IS NOT NULL
+UNION ALL
+SELECT
+    organisation_id,
+    lesson_id,
+    plan_group_id,
+    CASE WHEN is_joint THEN joint_percent ELSE nearest_percent END AS percent,
     CASE
-        WHEN exact_lines IS NOT NULL THEN 100
-        WHEN is_joint THEN joint_percent
-        ELSE nearest_percent
-    END AS percent,
-    CASE
-        WHEN exact_lines IS NOT NULL THEN CASE WHEN exact_lines = 1 THEN exact_ordinal END
         WHEN is_joint THEN CASE WHEN is_unbroken THEN joint_first END
         WHEN nearest_lines = 1 THEN nearest_ordinal
     END AS first_ordinal,
     CASE
-        WHEN exact_lines IS NOT NULL THEN CASE WHEN exact_lines = 1 THEN exact_ordinal END
         WHEN is_joint THEN CASE WHEN is_unbroken THEN joint_last END
         WHEN nearest_lines = 1 THEN nearest_ordinal
     END AS last_ordinal,
