@@ -29,7 +29,7 @@ Parameters = dict[str, Scalar | list[str] | list[int]]
 Kind = Literal["check", "publish", "deliver", "retain", "access", "duty"]
 Force = Literal["must", "should", "may"]
 Status = Literal["open", "fulfilled", "partly", "not_checkable", "duty"]
-PublicationName = Literal["report", "diary", "mail", "summary_sheet", "archive", "data_docs", "act", "smev"]
+PublicationName = Literal["report", "diary", "mail", "feed", "summary_sheet", "archive", "data_docs", "act", "smev"]
 PolicyName = Literal["consent", "provenance", "revisions", "integrity"]
 
 

@@ -5,10 +5,12 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 _FIRST: Final = "0" * 64
 _INSTANCE_BYTES: Final = 4
@@ -49,8 +51,7 @@ class AccessLog:
         at = look.at.astimezone(UTC)
         if at.date() != self._day or self._descriptor is None:
             self._turn(at.date())
-        record = asdict(look) | {"at": at.isoformat(), "previous": self._previous}
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        line = msgspec.json.encode(msgspec.to_builtins(look) | {"at": at.isoformat(), "previous": self._previous})
         assert self._descriptor is not None
         os.write(self._descriptor, line + b"\n")
         self._previous = hashlib.sha256(line).hexdigest()

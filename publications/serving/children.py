@@ -99,6 +99,10 @@ async def diary(request: Request, who: Client, student_id: Student, asked: Annot
     """
 
     def parts(snapshot: Snapshot, card: Card) -> _Parts:
+        if asked.span() == (None, None):
+            # All that is shown, the usual question, needs no reading of it.
+            shown = {"from": card.shown_from_on.isoformat(), "to": card.shown_to_on.isoformat()}
+            return {"shown": shown, "days": snapshot.section(card, "days")}
         shown, days = _days(snapshot, card, asked)
         return {"shown": shown, "days": days}
 

@@ -11,6 +11,7 @@ _ALGORITHM: Final = "HS256"
 _ISSUER: Final = "svod"
 _AUDIENCE: Final = "svod-feed"
 _KEY_BYTES: Final = 32
+_MOST_KEPT: Final = 1000
 _CLAIMS: Final = ["iss", "aud", "sub", "gen", "iat", "exp"]
 
 
@@ -36,6 +37,8 @@ class Tokens:
     def __init__(self, key: str | None, lifetime: timedelta) -> None:
         self._key = key.encode() if key else secrets.token_bytes(_KEY_BYTES)
         self.lifetime = lifetime
+        # A token is asked with hundreds of times; its signature is checked once.
+        self._checked: dict[str, tuple[Bearer, datetime]] = {}
 
     def make(self, bearer: Bearer, now: datetime) -> str:
         """A token that runs out `lifetime` after `now`."""
@@ -51,6 +54,16 @@ class Tokens:
 
     def read(self, token: str, now: datetime) -> Bearer:
         """Who the token was made for; raises BadTokenError."""
+        if token not in self._checked:
+            if len(self._checked) >= _MOST_KEPT:
+                self._checked.clear()
+            self._checked[token] = self._check(token)
+        bearer, runs_out_at = self._checked[token]
+        if now >= runs_out_at:
+            raise BadTokenError(expired=True)
+        return bearer
+
+    def _check(self, token: str) -> tuple[Bearer, datetime]:
         try:
             claims = jwt.decode(
                 token,
@@ -62,9 +75,6 @@ class Tokens:
                 options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
             )
             runs_out_at = datetime.fromtimestamp(int(claims["exp"]), tz=UTC)
-            bearer = Bearer(str(claims["sub"]), str(claims["gen"]))
+            return Bearer(str(claims["sub"]), str(claims["gen"])), runs_out_at
         except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, OSError) as error:
             raise BadTokenError from error
-        if now >= runs_out_at:
-            raise BadTokenError(expired=True)
-        return bearer

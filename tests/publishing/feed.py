@@ -33,6 +33,13 @@ from tests.publishing.school import night, organisations, settings
 NOW = datetime(2026, 10, 23, 6, tzinfo=UTC)
 MOTHER = "shkola|m1"
 KEY = "k" * 64
+CLIENTS: dict[str, dict[str, Any]] = {
+    "portal": {"kind": "portal", "organisations": ("shkola",)},
+    "neighbour": {"kind": "portal", "organisations": ("drugaya",)},
+    "mother": {"kind": "guardian", "account": MOTHER},
+    "stranger": {"kind": "guardian", "account": "shkola|nobody"},
+    "office": {"kind": "portal", "organisations": "all", "networks": ("10.1.0.0/16",), "requests_per_second": 1000},
+}
 
 
 def installation(folder: Path, listed: Organisations | None = None) -> Settings:
