@@ -6,15 +6,17 @@ call to СМЭВ), `whole` one to its end. Each is answered by a line: `killed`,
 
 import os
 import signal
+import ssl
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from connectors.smev.node import SmevNode
 from pipeline.smev.ledger import Ledger
-from tests.exchanging.rounds import open_rounds
+from tests.exchanging import rounds
 
 STEPS = (
     (SmevNode, ("next_message", "answer", "confirm")),
@@ -48,8 +50,8 @@ def _die_at(point: int) -> None:
 def _play(workspace: Path, uri: str, now: datetime, point: int) -> None:
     if point:
         _die_at(point)
-    with open_rounds(workspace, uri, lambda: now) as (rounds, _):
-        report = rounds.play(10)
+    with rounds.open_rounds(workspace, uri, lambda: now) as (loop, _):
+        report = loop.play(10)
         if report.trouble is not None:
             raise report.trouble
 
@@ -57,6 +59,17 @@ def _play(workspace: Path, uri: str, now: datetime, point: int) -> None:
 def main() -> None:
     """Serves until standard input ends."""
     workspace, uri, now = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
+    # What every fork would make anew: a context of TLS that plain HTTP never uses, and a signer.
+    context, signer = ssl.create_default_context(), rounds.trial_signer(workspace)
+    with (
+        mock.patch("ssl.create_default_context", return_value=context),
+        mock.patch.object(rounds, "trial_signer", return_value=signer),
+    ):
+        serve(workspace, uri, now)
+
+
+def serve(workspace: Path, uri: str, now: datetime) -> None:
+    """Answers the lines of standard input."""
     for line in sys.stdin:
         word, _, point = line.strip().partition(" ")
         child = os.fork()

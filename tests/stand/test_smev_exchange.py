@@ -1,19 +1,27 @@
 """The provider's loop against the stand's СМЭВ over a real socket."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from lxml import etree
+from typer.testing import CliRunner, Result
 
 from connectors.smev.message_ids import minted_at
-from foundation.errors import ConfigurationError
-from foundation.settings import Settings
+from foundation import locks
+from foundation.connections import connection_from_environment
+from foundation.errors import ConfigurationError, FatalError
+from foundation.settings import PROJECT_ROOT, Settings
 from lake.catalog import open_lake
+from pipeline.command import app
 from pipeline.smev import service
+from pipeline.smev.configuration import load_configuration
 from publications.gosuslugi import content_schema
+from stand.smev.application import PATH
 from stand.smev.exchange import NAMESPACE, REQUEST, RESPONSE
 from tests.exchanging.place import NOW, Smev, make_workspace, play, running_smev, write_configuration
 from tests.publishing.families import CONSENTED, HOSTILE, LONG_NAME, NAMES, PAPER, WITHDREW
@@ -181,11 +189,14 @@ def test_an_id_that_waited_too_long_is_made_anew_before_it_is_sent(settings: Set
     assert smev.book()[asked]["answers"] == ["diary"]
 
 
-def test_what_can_never_be_made_ends_as_a_failure_told_to_the_applicant(settings: Settings, smev: Smev) -> None:
+def test_what_can_never_be_made_ends_as_a_failure_told_to_the_applicant(
+    settings: Settings, smev: Smev, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.smev.rounds._MOST_FAILURES", 2)
     asked = smev.ask(CONSENTED)
     other = smev.ask(HOSTILE)
     (settings.publications / "diaries" / "shkola" / f"{CONSENTED}.json").write_bytes(b"{")
-    for _ in range(6):
+    for _ in range(3):
         play(settings, smev)
     assert smev.book()[asked]["answers"] == ["FAILURE"]
     assert smev.book()[other]["answers"] == ["diary"]
@@ -207,3 +218,75 @@ def test_serving_goes_on_until_it_is_told_to_end(settings: Settings, smev: Smev)
     service.serve(settings, smev.connections, service.clock_from(NOW), lambda _report: None, wait)
     assert smev.book()[first]["answers"] == smev.book()[second[0]]["answers"] == ["diary"]
     assert pauses == [1.0, 1.0, 2.0, 4.0]
+
+
+@pytest.fixture
+def command(settings: Settings, smev: Smev, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs `svod smev …` as a person does."""
+    monkeypatch.setenv("SVOD_WORKSPACE", str(settings.workspace))
+    monkeypatch.setenv("SVOD_CONFIG", str(settings.config))
+    monkeypatch.setenv("SVOD_CONN_SMEV", smev.uri)
+    monkeypatch.setenv("SVOD_THREADS", "1")
+    return lambda *words: CliRunner().invoke(app, ["smev", *words])
+
+
+def test_the_command_shows_what_was_done_and_what_waits_for_a_person(
+    command: Callable[..., Result], smev: Smev
+) -> None:
+    asked = smev.ask(CONSENTED)
+    smev.spoil("SendResponse", "RecipientIsNotFound")
+    once = command("once", "--as-of", NOW.isoformat())
+    assert once.exit_code == 1
+    assert "Отложено для человека" in once.stdout
+    told = json.loads(command("status", "--format", "json").stdout)
+    assert told["counts"] == {"set_aside": 1}
+    (row,) = told["requests"]
+    assert (row["request_id"], row["student_id"], row["fault_code"]) == (asked, CONSENTED, "RecipientIsNotFound")
+    assert LONG_NAME.split()[0] not in json.dumps(told, ensure_ascii=False)
+    assert command("retry", asked).exit_code == 0
+    assert isinstance(command("retry", asked).exception, ConfigurationError)
+    again = command("once", "--as-of", NOW.isoformat(), "--format", "json")
+    assert (again.exit_code, json.loads(again.stdout)["standing"]) == (0, {"diary": 1})
+    shown = command("status", "--all")
+    assert shown.exit_code == 0
+    assert "Отвечено дневником" in shown.stdout
+    assert smev.book()[asked]["answers"] == ["diary"]
+    etree.XMLSchema(etree.fromstring(command("schema").stdout.encode()))
+
+
+def test_two_processes_never_answer_at_once(settings: Settings, smev: Smev) -> None:
+    with locks.tried(settings.workspace / "smev" / "loop.lock"), pytest.raises(FatalError, match="другой процесс"):
+        play(settings, smev)
+
+
+def test_what_cannot_be_read_is_counted_and_shown(settings: Settings, smev: Smev) -> None:
+    smev.ask(CONSENTED, content="")
+    assert play(settings, smev).counts["unreadable"] == 1
+    (told,) = service.standing(settings, include_settled=False).unreadable
+    assert (told["reason"], told["times"]) == ("у запроса нет содержания", 1)
+
+
+def test_the_example_configuration_is_that_of_the_stand() -> None:
+    configuration = load_configuration(PROJECT_ROOT / "config" / "example")
+    assert (configuration.namespace, configuration.request, configuration.response) == (NAMESPACE, REQUEST, RESPONSE)
+    assert (configuration.path, configuration.signer) == (PATH, "trial-rsa")
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"namespace": None}, "namespace"),
+        ({"signer": "gost"}, "signer"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"key": "nowhere.key"}, "nowhere.key"),
+        ({"smev_certificates": ["stand/smev/smev.key"]}, "smev.key"),
+        ({"connection": "other"}, "other"),
+    ],
+)
+def test_a_wrong_configuration_is_named(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], complaint: str
+) -> None:
+    monkeypatch.setenv("SVOD_CONN_SMEV", "http://127.0.0.1:9/")
+    write_configuration(tmp_path, **said)
+    with pytest.raises(ConfigurationError, match=complaint):
+        service.once(Settings(workspace=made, config=tmp_path), connection_from_environment, service.clock_from(NOW))

@@ -130,7 +130,7 @@ def built(told: tuple[str, dict[str, str], str, list[Any], str]) -> etree._Eleme
 
 
 @given(ELEMENTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_two_ways_to_transform_agree_and_the_way_it_is_written_does_not_matter(told: tuple[Any, ...]) -> None:
     element = built(told)
     element.tail = None
