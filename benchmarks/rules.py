@@ -49,21 +49,23 @@ class Cost:
 
 @dataclass
 class _ByRule:
-    """A connection that charges statements to the rule whose query ran last before them."""
+    """A connection that charges statements to rules: what is laid out goes to the rule that runs next."""
 
     connection: duckdb.DuckDBPyConnection
-    rules: Sequence[Rule]
     spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _waiting: float = 0.0
+    _last: str | None = None
 
     def execute(self, statement: str, parameters: Any = None) -> duckdb.DuckDBPyConnection:
         started = time.process_time()
         result = self.connection.execute(statement, parameters)
         self._waiting += time.process_time() - started
-        for rule in self.rules:
-            if statement == rule.denominator.sql:
-                self.spent[rule.id] += self._waiting
-                self._waiting = 0.0
+        named = parameters.get("rule_id") if isinstance(parameters, dict) else None
+        if named is None and self._last is not None and statement == load_rules()[self._last].denominator.sql:
+            named = self._last
+        if named is not None:
+            self.spent[named] += self._waiting
+            self._waiting, self._last = 0.0, named
         return result
 
     def __getattr__(self, name: str) -> Any:
@@ -98,7 +100,7 @@ def measured(folder: Path, schools: int, options: argparse.Namespace) -> None:
     violated = 0
     for number in range(options.rounds):
         scans.append(_scanned(connection))
-        watched = _ByRule(connection, list(load_rules().values()))
+        watched = _ByRule(connection)
         cost, violated = Cost(), 0
         for batch in _batches(organisations.organisations, options.batch):
             shown = cast(duckdb.DuckDBPyConnection, watched) if options.by_rule else connection
