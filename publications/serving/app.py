@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from publications.serving import answers, children, exchanges
+from publications.serving.docs import docs_page
 from publications.serving.guard import Guard
 from publications.serving.refusals import Refusal, answer, form_of
 from publications.serving.service import Service
-from publications.templates import render
 from schemas.feeds.myschool import OperationOutcome
 from schemas.feeds.serving import Health, Problem, TokenError
 
@@ -23,11 +23,6 @@ _DESCRIPTION: Final = (
     "ночи; ночь, которая ещё идёт, не видна. Отозванное согласие действует со следующего выпуска. Каждый показ "
     "записывается: кто, чей дневник, когда."
 )
-_WHERE: Final = {
-    "path": "в пути",
-    "query": "параметр",
-    "header": "заголовок",
-}
 _TITLES: Final = {404: "Нет такого адреса", 405: "Так этот адрес не спрашивают"}
 
 
@@ -121,36 +116,3 @@ def _without_foreign_refusals(operation: dict[str, Any]) -> None:
     said = operation["responses"].get("422")
     if said is not None and "HTTPValidationError" in str(said):
         del operation["responses"]["422"]
-
-
-def docs_page(description: dict[str, Any]) -> str:
-    """The description as one page that needs no network."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for path, operations in description["paths"].items():
-        for method, operation in operations.items():
-            groups.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
-    return render(
-        "serving/docs.html.jinja", title=description["info"]["title"], info=description["info"], groups=groups
-    )
-
-
-def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    answered = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    summary, _, more = operation.get("description", "").partition("\n\n")
-    return {
-        "path": path,
-        "method": method.upper(),
-        "summary": summary,
-        "more": more,
-        "parameters": [
-            {
-                "name": each["name"],
-                "where": _WHERE[each["in"]],
-                "required": each.get("required", False),
-                "description": each.get("description", ""),
-            }
-            for each in operation.get("parameters", [])
-        ],
-        "answer": answered.get("$ref", "").rpartition("/")[2],
-        "responses": {status: said["description"] for status, said in sorted(operation["responses"].items())},
-    }

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,9 +67,21 @@ def clients() -> dict[str, dict[str, Any]]:
 
 
 # An example publishes two schools and asks a few dozen times.
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(families)
 def test_who_sees_whom(children: dict[str, dict[int, set[str]]]) -> None:
+    hold(children)
+
+
+@pytest.mark.full
+@settings(max_examples=300, deadline=None)
+@given(families)
+def test_who_sees_whom_in_many_regions(children: dict[str, dict[int, set[str]]]) -> None:
+    hold(children)
+
+
+def hold(children: dict[str, dict[int, set[str]]]) -> None:
+    """Each client is given what is his, by every resource, and of the rest not even that it is there."""
     everybody = {
         str(student_uuid(f"{name}|{child}")): (name, guardians)
         for name in ORGANISATIONS

@@ -331,6 +331,7 @@ def test_the_description_and_its_page_need_no_token_and_no_network(door: Door) -
     assert set(description["paths"]) >= {"/oauth/token", "/v1/students", "/myschool/Schedule/{account}", "/health"}
     page = door.http.get("/docs")
     assert "GET /v1/students/{student_id}/diary" in page.text
+    assert all(f'id="{name}"' in page.text for name in ("DiaryWeek", "DiaryLesson", "Schedule", "Problem"))
     assert "<script" not in page.text
     assert "//" not in page.text.replace("https://d.example", "")
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
