@@ -33,6 +33,7 @@ _STATUSES = {"complete": "полный", "incomplete": "НЕПОЛНЫЙ", "fail
 _PUBLICATIONS = {
     "report": "отчёт аудитора",
     "diary": "дневник",
+    "feed": "лента: svod serve",
     "summary_sheet": "сводная ведомость",
     "archive": "архив",
     "mail": "письмо",

@@ -166,6 +166,7 @@ def test_everything_was_published(seventh: Played) -> None:
     assert {item["kind"] for item in published} == {
         "report",
         "diary",
+        "feed",
         "mail",
         "summary_sheet",
         "archive",
