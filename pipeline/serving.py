@@ -35,17 +35,8 @@ def serve(
     key: Path | None = None,
     proxies: Sequence[str] = (),
 ) -> None:
-    """Runs the service until it is told to stop (SIGTERM, SIGINT).
-
-    Raises ConfigurationError before it starts where tokens would travel in the clear: anywhere but on the loopback it
-    needs a certificate, or trusted `proxies` that have one.
-    """
-    if host not in _LOOPBACK and certificate is None and not proxies:
-        raise ConfigurationError(
-            f"Адрес {host} виден из сети, а сертификата нет.",
-            "Дайте --certificate и --key или поставьте службу за прокси с TLS и назовите его: --behind-proxy.",
-        )
-    read_clients(settings.config)
+    """Runs the service until it is told to stop (SIGTERM, SIGINT); raises what `check_start` does before it starts."""
+    check_start(settings, host, certificate, proxies)
     service = open_service(settings, time.monotonic)
     server = uvicorn.Server(uvicorn_config(service, host, port, certificate, key, proxies))
     try:
@@ -54,6 +45,19 @@ def serve(
         service.close()
     if not server.started:
         raise ConfigurationError(f"{host}:{port} не открыть.", "Возможно, порт занят: выберите другой, --port.")
+
+
+def check_start(settings: Settings, host: str, certificate: Path | None, proxies: Sequence[str]) -> None:
+    """Raises ConfigurationError where clients can't be read or tokens would travel in the clear.
+
+    Anywhere but on the loopback it needs a certificate, or trusted `proxies` that have one.
+    """
+    if host not in _LOOPBACK and certificate is None and not proxies:
+        raise ConfigurationError(
+            f"Адрес {host} виден из сети, а сертификата нет.",
+            "Дайте --certificate и --key или поставьте службу за прокси с TLS и назовите его: --behind-proxy.",
+        )
+    read_clients(settings.config)
 
 
 def uvicorn_config(

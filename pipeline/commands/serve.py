@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -18,6 +18,19 @@ from publications.serving.clients import add_client, read_clients, remove_client
 ClientId = Annotated[str, typer.Argument(metavar="CLIENT", help="Код клиента: латинские буквы, цифры, дефис")]
 FromDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="С какого дня UTC")]
 ToDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="По какой день UTC, включительно")]
+
+_OUTCOMES: Final = {"seen": "показано", "denied": "отказано"}
+_RESOURCES: Final = {
+    "students": "список детей",
+    "student": "имя и класс",
+    "diary": "дневник",
+    "schedule": "расписание",
+    "homework": "задания",
+    "marks": "отметки",
+    "absences": "пропуски",
+    "final-marks": "итоговые отметки",
+    "Schedule": "обмен «Моя школа»",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -52,10 +65,12 @@ def serve(
     """Служба ленты: дневники порталу и приложениям родителей. Без подкоманды запускает её."""
     if context.invoked_subcommand is not None:
         return
+    settings = Settings()
+    use_case.check_start(settings, host, certificate, proxies or [])
     configure_logging()
     shown = "https" if certificate else "http"
     say(f"Служба ленты: {shown}://{host}:{port}, описание — /docs. Остановить: Ctrl+C.")
-    use_case.serve(Settings(), host=host, port=port, certificate=certificate, key=key, proxies=proxies or [])
+    use_case.serve(settings, host=host, port=port, certificate=certificate, key=key, proxies=proxies or [])
 
 
 def add(
@@ -161,7 +176,6 @@ def openapi(
 
 
 def _print_looks(found: list[dict[str, Any]]) -> None:
-    words = {"seen": "показано", "denied": "отказано"}
     print_records(
         "Кто видел данные ребёнка",
         {
@@ -173,7 +187,15 @@ def _print_looks(found: list[dict[str, Any]]) -> None:
             "address": "Откуда",
             "request_id": "Обращение",
         },
-        [{**look, "at": look["at"][:19].replace("T", " "), "outcome": words[look["outcome"]]} for look in found],
+        [
+            {
+                **look,
+                "at": look["at"][:19].replace("T", " "),
+                "outcome": _OUTCOMES[look["outcome"]],
+                "resource": _RESOURCES.get(look["resource"], look["resource"]),
+            }
+            for look in found
+        ],
         OutputFormat.TABLE,
     )
 

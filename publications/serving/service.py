@@ -89,7 +89,7 @@ class Asking:
         """The account on whose behalf it is: a guardian-app has its own, a portal names one or none."""
         if self.client.kind == "guardian":
             if named not in (None, self.client.account):
-                self.note((), f"account {named}", "denied", 404, named)
+                self.note((), "account", "denied", 404, named)
                 raise no_child()
             return self.client.account
         return named
