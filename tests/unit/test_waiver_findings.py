@@ -164,6 +164,6 @@ def test_a_waiver_that_lacks_a_field_or_names_a_stranger_is_refused(tmp_path: Pa
     (tmp_path / "waivers.yaml").write_text(json.dumps({"waivers": [without]}), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="решение № 1, approved_by: нет этого поля"):
         load_waivers(tmp_path)
-    with pytest.raises(ConfigurationError, match="«shkla».*похоже на «shkola»"):
+    with pytest.raises(ConfigurationError, match=r"«shkla».*похоже на «shkola»"):
         check_organisations_of(tmp_path, [_waiver(organisation="shkla")], {"shkola", "drugaya"})
     check_organisations_of(tmp_path, [_waiver(), _waiver(organisation=None)], {"shkola"})
