@@ -67,6 +67,7 @@ def _schools(stage: Stage, organisation: str, *, stated: bool) -> None:
         for spot in stage.pick(organisation, 1, day, day):
             stage.homework(spot, spot.at(0, 23, 50))
             stage.twin(_LATE, spot, spot.key, spot.at(0, 23, 50), "ten minutes before the day ends")
+    _nothing_set(stage, organisation, _LATE)
 
 
 def _colleges(stage: Stage, organisation: str, *, stated: bool) -> None:
@@ -86,6 +87,14 @@ def _colleges(stage: Stage, organisation: str, *, stated: bool) -> None:
         at = _deadline(spot) - pd.Timedelta(minutes=6)
         stage.homework(spot, at)
         stage.twin(_AFTER, spot, spot.key, at, "counted from the last lesson that a student of the half has")
+    _nothing_set(stage, organisation, _AFTER)
+
+
+def _nothing_set(stage: Stage, organisation: str, rule: str) -> None:
+    for spot in stage.pick(organisation, 1, *WATCHED):
+        at = spot.at(1, 10, 40)
+        stage.homework(spot, at)["text"] = "Не задано"
+        stage.twin(rule, spot, spot.key, at, "a day later, but what is written is that nothing was set")
 
 
 def _early(lessons: pd.DataFrame) -> "pd.Series[bool]":

@@ -1,10 +1,15 @@
-"""Mutants on the bench: each runs over the rule's header examples, its reference's sketches and the laws over them."""
+"""Mutants on the bench: each runs over the rule's header examples, its reference's sketches, their neighbours and laws.
+
+All mutants of a rule run in one process, over a few groups of cases, each of which is one query: what a group tells
+from the rule runs no further.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Timer
+from time import perf_counter
 from typing import Any
 
 import duckdb
@@ -12,15 +17,19 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.mutants import Mutant, mutants, printed
 from tests.property.plain.laws import law_trials, plain_trials
+from tests.property.plain.neighbours import neighbour_trials
 from tests.property.plain.reference import drawn, references, verdicts_on_drawn
 from tests.rules.one_rule import Case, judge, organisation_ids
 from validations.rulebook import Rule, load_rule
 
 _FIRST = 25
-# Seconds; the rules themselves take hundredths.
-_PATIENCE = 2.0
+# Seconds at least, and how many times what the rule itself takes, until a mutant counts as never ending.
+_PATIENCE = 4.0
+_TIMES = 100
+# What is no query at all was never a mutant.
+_STILLBORN = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 
 
 @dataclass(frozen=True)
@@ -64,28 +73,45 @@ def score(rule_id: str, examples: int, seed_number: int = 0) -> Scored:
     """Runs every mutant of a rule over all it is judged by; AssertionError where the rule itself is not accepted."""
     rule = load_rule(rule_id)
     made = mutants(rule.sql)
+    stillborn: list[Mutant] = []
     alive = list(made)
+    shown_to: list[str] = []
     for group in _groups(_shown(rule, examples, seed_number)):
         ids = organisation_ids(group)
         expected = {ids[name]: each for name, each in group.items()}
-        judge({name: each.case for name, each in group.items()}, partial(_thin_out, alive, expected))
-    return Scored(rule_id, len(made), tuple(alive))
+        cases = {name: each.case for name, each in group.items()}
+        judge(cases, partial(_thin_out, alive, stillborn, expected, shown_to))
+        assert shown_to, f"{rule_id} did not run"
+        shown_to.clear()
+    return Scored(rule_id, len(made) - len(stillborn), tuple(alive))
 
 
 def _thin_out(
     alive: list[Mutant],
+    stillborn: list[Mutant],
     expected: Mapping[str, Shown],
+    shown_to: list[str],
     rule: Rule,
     statement: str,
     parameters: Any,
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     """Leaves of `alive` the mutants that these cases do not tell from the rule."""
+    shown_to.append(rule.id)
     own = _own_copy(statement, connection)
-    assert _accepted(own, expected, statement, parameters), f"{rule.id} itself is not accepted"
-    alive[:] = [
-        mutant for mutant in alive if _accepted(own, expected, statement.replace(rule.sql, mutant.sql), parameters)
-    ]
+    begun = perf_counter()
+    # As it is printed, too: sqlglot must not have changed what it means.
+    for unchanged in (statement, statement.replace(rule.sql, printed(rule.sql))):
+        assert _accepted(own, expected, unchanged, parameters), f"{rule.id} itself is not accepted"
+    patience = max(_PATIENCE, _TIMES * (perf_counter() - begun))
+    outlived = []
+    for mutant in alive:
+        try:
+            if _accepted(own, expected, statement.replace(rule.sql, mutant.sql), parameters, patience):
+                outlived.append(mutant)
+        except _STILLBORN:
+            stillborn.append(mutant)
+    alive[:] = outlived
     own.close()
 
 
@@ -108,7 +134,8 @@ def _shown(rule: Rule, examples: int, seed_number: int) -> list[Shown]:
         return shown
     sketches = drawn(reference, examples, seed_number)
     verdicts = verdicts_on_drawn(rule.id, examples, seed_number)
-    for trial in (*plain_trials(reference, sketches), *law_trials(reference, sketches, verdicts)):
+    trials = [*plain_trials(reference, sketches), *law_trials(reference, sketches, verdicts)]
+    for trial in (*trials, *neighbour_trials(reference, seed_number)):
         reading = trial.expected
         severities = None if reading.severities is None else _by_written_key(rule, reading.severities)
         shown.append(Shown(trial.case, _by_written_key(rule, reading.certainties), severities))
@@ -137,14 +164,20 @@ def _own_copy(statement: str, connection: duckdb.DuckDBPyConnection) -> duckdb.D
 
 
 def _accepted(
-    connection: duckdb.DuckDBPyConnection, expected: Mapping[str, Shown], statement: str, parameters: Any
+    connection: duckdb.DuckDBPyConnection,
+    expected: Mapping[str, Shown],
+    statement: str,
+    parameters: Any,
+    patience: float = 60.0,
 ) -> bool:
     connection.execute("DELETE FROM found")
     # A join whose condition is gone may never end: that is noticed too.
-    alarm = Timer(_PATIENCE, connection.interrupt)
+    alarm = Timer(patience, connection.interrupt)
     alarm.start()
     try:
         connection.execute(statement, parameters)
+    except _STILLBORN:
+        raise
     except duckdb.Error:
         return False
     finally:

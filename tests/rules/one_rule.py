@@ -31,6 +31,8 @@ class Case:
     force: str = "must"
     # Parameters of further clauses of the document that ask for the same rule.
     also: tuple[Mapping[str, Any], ...] = ()
+    # The system that the organisation keeps its journal in.
+    connector: str = "exports"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ def _judged(cases: Mapping[str, Case], as_of: str, onlooker: Onlooker | None, ni
     rules = {rule: load_rules()[rule] for rule in sorted({case.rule for case in cases.values()})}
     lake = empty_lake()
     organisations = listed(
-        *(organisation(ids[name], organisation_id=ids[name], timezone=case.timezone) for name, case in cases.items())
+        *(
+            organisation(ids[name], organisation_id=ids[name], timezone=case.timezone, connectors=(case.connector,))
+            for name, case in cases.items()
+        )
     )
     for night in range(nights):
         fill(lake, *(_rows_of(case, ids[name], night, nights) for name, case in cases.items()))
@@ -116,7 +121,7 @@ def _judged(cases: Mapping[str, Case], as_of: str, onlooker: Onlooker | None, ni
             lake if onlooker is None else watched(lake, rules, onlooker),
             run_at(as_of, f"{as_of} {night}"),
             organisations,
-            capabilities={(each, "exports"): set(CAPABILITIES) for each in ids.values()},
+            capabilities={(ids[name], case.connector): set(CAPABILITIES) for name, case in cases.items()},
             registers=dict.fromkeys(ids.values(), REGISTERS),
             incomplete={},
             regulations={ids[name]: document(case, ids[name]) for name, case in cases.items()},

@@ -281,6 +281,8 @@ class Auditor:
                 place = group, _day(row)
                 bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
         for key, shown in self._history("homework", tasks, first=True).items():
+            if shown.value.casefold().startswith("не задано"):
+                continue
             row = self._lessons[key[:4]]
             deadline, rule = self._day_end(_day(row)), "homework-late"
             if self.regulation == "kpgt-2022":

@@ -120,6 +120,7 @@ WITH protocol AS (
 made_up AS (
     SELECT
         mark.organisation_id,
+        mark.source,
         mark.study_group_id,
         mark.subject_id,
         mark.lesson_on,
@@ -148,7 +149,6 @@ made_up AS (
 still_absent AS (
     SELECT DISTINCT
         made_up.requirement_id,
-        made_up.organisation_id,
         made_up.mark_id
     FROM made_up
     INNER JOIN attendance
@@ -167,7 +167,6 @@ still_absent AS (
 spoken_of AS (
     SELECT DISTINCT
         made_up.requirement_id,
-        made_up.organisation_id,
         made_up.mark_id
     FROM made_up
     INNER JOIN requirement_value
@@ -181,6 +180,7 @@ spoken_of AS (
 held AS (
     SELECT
         day_of_marks.organisation_id,
+        day_of_marks.source,
         day_of_marks.study_group_id,
         day_of_marks.subject_id,
         day_of_marks.lesson_on,
@@ -188,6 +188,7 @@ held AS (
     FROM (
         SELECT DISTINCT
             organisation_id,
+            source,
             study_group_id,
             subject_id,
             lesson_on
@@ -196,12 +197,14 @@ held AS (
     INNER JOIN lesson
         ON
             day_of_marks.organisation_id = lesson.organisation_id
+            AND day_of_marks.source = lesson.source
             AND day_of_marks.study_group_id = lesson.study_group_id
             AND day_of_marks.subject_id = lesson.subject_id
             AND day_of_marks.lesson_on = lesson.lesson_on
     WHERE NOT coalesce(lesson.is_cancelled, FALSE)
     GROUP BY
         day_of_marks.organisation_id,
+        day_of_marks.source,
         day_of_marks.study_group_id,
         day_of_marks.subject_id,
         day_of_marks.lesson_on
@@ -233,16 +236,15 @@ FROM made_up
 LEFT JOIN still_absent
     ON
         made_up.requirement_id = still_absent.requirement_id
-        AND made_up.organisation_id = still_absent.organisation_id
         AND made_up.mark_id = still_absent.mark_id
 LEFT JOIN spoken_of
     ON
         made_up.requirement_id = spoken_of.requirement_id
-        AND made_up.organisation_id = spoken_of.organisation_id
         AND made_up.mark_id = spoken_of.mark_id
 LEFT JOIN held
     ON
         made_up.organisation_id = held.organisation_id
+        AND made_up.source = held.source
         AND made_up.study_group_id = held.study_group_id
         AND made_up.subject_id = held.subject_id
         AND made_up.lesson_on = held.lesson_on

@@ -103,10 +103,9 @@ WITH attestation AS (
 marked AS (
     SELECT
         attestation.organisation_id,
-        attestation.obligation_id,
         attestation.attestation_protocol_id,
-        max(CASE WHEN mark.recorded_until_at < held_day.starts_at THEN 1 ELSE 0 END) AS is_early,
-        max(CASE WHEN mark.recorded_from_at >= held_day.starts_at THEN 0 ELSE 1 END) AS is_untimed
+        bool_or(coalesce(mark.recorded_until_at < held_day.starts_at, FALSE)) AS is_early,
+        bool_or(NOT coalesce(mark.recorded_from_at >= held_day.starts_at, FALSE)) AS is_untimed
     FROM attestation
     INNER JOIN mark
         ON
@@ -117,7 +116,7 @@ marked AS (
             AND attestation.lesson_on = mark.lesson_on
     LEFT JOIN local_day AS held_day
         ON attestation.timezone = held_day.timezone AND attestation.held_on = held_day.calendar_on
-    GROUP BY attestation.organisation_id, attestation.obligation_id, attestation.attestation_protocol_id
+    GROUP BY attestation.organisation_id, attestation.attestation_protocol_id
 ),
 
 judged AS (
@@ -135,14 +134,13 @@ judged AS (
             WHEN attestation.applied_on > attestation.referred_on THEN 'Направление выдано раньше заявления'
             WHEN attestation.referred_on > attestation.held_on THEN 'Сдача раньше направления'
             WHEN attestation.commission_order_on > attestation.held_on THEN 'Сдача раньше приказа о комиссии'
-            WHEN marked.is_early = 1 THEN 'Оценка записана раньше дня сдачи'
+            WHEN marked.is_early THEN 'Оценка записана раньше дня сдачи'
         END AS breach,
-        coalesce(marked.is_untimed, 0) AS is_untimed
+        coalesce(marked.is_untimed, FALSE) AS is_untimed
     FROM attestation
     LEFT JOIN marked
         ON
             attestation.organisation_id = marked.organisation_id
-            AND attestation.obligation_id = marked.obligation_id
             AND attestation.attestation_protocol_id = marked.attestation_protocol_id
 )
 
@@ -159,4 +157,4 @@ SELECT
     source_page,
     source_pointer
 FROM judged
-WHERE breach IS NOT NULL OR is_untimed = 1
+WHERE breach IS NOT NULL OR is_untimed

@@ -121,7 +121,6 @@ FROM last_lesson
 INNER JOIN requirement
     ON
         last_lesson.requirement_id = requirement.requirement_id
-        AND last_lesson.organisation_id = requirement.organisation_id
         AND last_lesson.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
 INNER JOIN study_group
     ON

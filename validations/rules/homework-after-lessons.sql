@@ -3,7 +3,7 @@ title: Домашнее задание внесено позже трёх час
 what: >-
   Домашнее задание записано в день занятия и не позже, чем через названное число часов после последнего занятия этих
   обучающихся: их группы, её подгрупп и группы, частью которой она является. Занятия другой подгруппы считаются, когда
-  кто-то состоит в обеих; когда состав подгруппы неизвестен, срок мог продлиться до их конца.
+  кто-то состоит в обеих; когда состав подгруппы неизвестен, срок мог продлиться до их конца. Запись «не задано» — не задание.
 why: После занятий обучающийся должен застать задание в журнале.
 remedy: Вносите задание на занятии или сразу после него.
 dimension: timeliness
@@ -18,8 +18,8 @@ needs:
   capabilities: [homework, lessons]
   entities:
     homework:
-      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, recorded_from_at,
-       recorded_until_at]
+      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, substance_code,
+       recorded_from_at, recorded_until_at]
     homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
     lesson: [lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
     study_group: [study_group_id, parent_study_group_id]
@@ -43,6 +43,7 @@ denominator:
             homework.organisation_id = lessons_end.organisation_id
             AND homework.study_group_id = lessons_end.study_group_id
             AND homework.lesson_on = lessons_end.lesson_on
+    WHERE coalesce(homework.substance_code, '') <> 'not_set'
     GROUP BY homework.organisation_id
 examples:
   pass:
@@ -93,6 +94,16 @@ examples:
         homework:
           - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
              recorded_from_at: 2026-10-05T18:00:00+05:00, recorded_until_at: 2026-10-05T18:00:00+05:00}
+    - title: На другой день записано, что ничего не задано
+      parameters: {hours_after_last_lesson: 3}
+      tables:
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T10:00:00+03:00}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1, content: Не задано,
+             substance_code: not_set, recorded_from_at: 2026-10-06T10:00:00+03:00,
+             recorded_until_at: 2026-10-06T10:00:00+03:00}
   fail:
     - title: Через три часа и одну минуту
       parameters: {hours_after_last_lesson: 3}
@@ -207,7 +218,10 @@ late AS (
         coalesce(first_from_at >= day_ends_at, FALSE)
         OR coalesce(first_from_at >= latest_end_at AND first_until_at > latest_end_at, FALSE) AS is_certain
     FROM timed
-    WHERE hours_end_at IS NOT NULL OR first_from_at >= day_ends_at
+    WHERE
+        (hours_end_at IS NOT NULL OR first_from_at >= day_ends_at)
+        -- Where nothing was set, nothing comes too late.
+        AND coalesce(substance_code, '') <> 'not_set'
 )
 
 SELECT

@@ -1,6 +1,8 @@
 /*
 title: Домашнее задание внесено позже срока
-what: Домашнее задание записано не позже конца того дня, который даёт регламент (обычно — дня занятия).
+what: >-
+  Домашнее задание записано не позже конца того дня, который даёт регламент (обычно — дня занятия). Запись «не задано» —
+  не задание: срок касается того, что задано.
 why: Задание, появившееся на другой день, ученик видит слишком поздно.
 remedy: Вносите задание в день занятия; если задания не было, не заполняйте его задним числом.
 dimension: timeliness
@@ -17,8 +19,8 @@ needs:
   capabilities: [homework]
   entities:
     homework:
-      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, recorded_from_at,
-       recorded_until_at]
+      [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, substance_code,
+       recorded_from_at, recorded_until_at]
     homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
 denominator:
   unit: домашних заданий
@@ -33,6 +35,7 @@ denominator:
             homework.organisation_id = requirement.organisation_id
             AND homework.source = requirement.source
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
+    WHERE coalesce(homework.substance_code, '') <> 'not_set'
     GROUP BY homework.organisation_id
 examples:
   pass:
@@ -52,6 +55,12 @@ examples:
           - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: "§ 5, № 21",
              recorded_from_at: 2026-10-05T10:00:00+03:00, recorded_until_at: 2026-10-05T20:00:00+03:00,
              change_code: superseded}
+    - title: На другой день записано, что ничего не задано
+      parameters: {days: 0}
+      tables:
+        homework:
+          - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: Не задано, substance_code: not_set,
+             recorded_from_at: 2026-10-06T10:00:00+03:00, recorded_until_at: 2026-10-06T10:00:00+03:00}
   fail:
     - title: Записано на другой день
       parameters: {days: 0}
@@ -84,3 +93,5 @@ SELECT
     source_page,
     source_pointer
 FROM late_homework
+-- «В случае, если домашнее задание задается» (khmao-2020, 2.7): where nothing was set, nothing comes too late.
+WHERE coalesce(substance_code, '') <> 'not_set'

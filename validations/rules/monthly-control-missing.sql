@@ -114,13 +114,8 @@ controlled AS (
     SELECT
         organisation_id,
         CAST(date_trunc('month', checked_on) AS DATE) AS month_on,
-        max(
-            CASE
-                WHEN checker_position LIKE 'Зам%' OR checker_position LIKE 'зам%' OR checker_position LIKE 'ЗАМ%' THEN 1
-                ELSE 0
-            END
-        ) AS is_deputy,
-        max(CASE WHEN checker_position IS NULL THEN 1 ELSE 0 END) AS is_unnamed
+        bool_or(coalesce(lower(checker_position) LIKE 'зам%', FALSE)) AS is_deputy,
+        bool_or(checker_position IS NULL) AS is_unnamed
     FROM supervision_check
     GROUP BY organisation_id, CAST(date_trunc('month', checked_on) AS DATE)
 )
@@ -129,10 +124,10 @@ SELECT
     finished.organisation_id,
     finished.obligation_id,
     substring(CAST(finished.month_on AS VARCHAR), 1, 7) AS control_month,
-    CASE WHEN controlled.is_unnamed = 1 THEN 'cannot_tell' ELSE 'certain' END AS certainty,
+    CASE WHEN controlled.is_unnamed THEN 'cannot_tell' ELSE 'certain' END AS certainty,
     finished.month_ends_on AS event_on,
     CASE
-        WHEN controlled.is_unnamed = 1 THEN 'Проверка была, но должность проверившего в реестре не названа'
+        WHEN controlled.is_unnamed THEN 'Проверка была, но должность проверившего в реестре не названа'
         WHEN controlled.month_on IS NOT NULL THEN 'За месяц есть проверки, но не заместителя директора'
         ELSE 'За месяц в реестре нет ни одной проверки'
     END AS detail,
@@ -142,4 +137,4 @@ SELECT
 FROM finished
 LEFT JOIN controlled
     ON finished.organisation_id = controlled.organisation_id AND finished.month_on = controlled.month_on
-WHERE coalesce(controlled.is_deputy, 0) = 0
+WHERE NOT coalesce(controlled.is_deputy, FALSE)

@@ -128,7 +128,6 @@ WITH timed AS (
 deferred AS (
     SELECT
         timed.organisation_id,
-        timed.obligation_id,
         timed.period_mark_id,
         max(last_day.ends_at) AS ends_at
     FROM timed
@@ -149,7 +148,7 @@ deferred AS (
             AND timed.academic_period_id = coalesce(deferral.academic_period_id, timed.academic_period_id)
     INNER JOIN local_day AS last_day
         ON timed.timezone = last_day.timezone AND deferral.valid_to_on = last_day.calendar_on
-    GROUP BY timed.organisation_id, timed.obligation_id, timed.period_mark_id
+    GROUP BY timed.organisation_id, timed.period_mark_id
 ),
 
 due AS (
@@ -167,12 +166,11 @@ due AS (
         timed.recorded_until_at,
         timed.period_ends_on,
         timed.opens_at,
-        greatest(timed.closes_at, coalesce(deferred.ends_at, timed.closes_at)) AS closes_at
+        greatest(timed.closes_at, deferred.ends_at) AS closes_at
     FROM timed
     LEFT JOIN deferred
         ON
             timed.organisation_id = deferred.organisation_id
-            AND timed.obligation_id = deferred.obligation_id
             AND timed.period_mark_id = deferred.period_mark_id
 ),
 

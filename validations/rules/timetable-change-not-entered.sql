@@ -256,17 +256,14 @@ judged AS (
     LEFT JOIN former_place
         ON
             changed.requirement_id = former_place.requirement_id
-            AND changed.organisation_id = former_place.organisation_id
             AND changed.substitution_id = former_place.substitution_id
     LEFT JOIN new_place
         ON
             changed.requirement_id = new_place.requirement_id
-            AND changed.organisation_id = new_place.organisation_id
             AND changed.substitution_id = new_place.substitution_id
     LEFT JOIN other_subject
         ON
             changed.requirement_id = other_subject.requirement_id
-            AND changed.organisation_id = other_subject.organisation_id
             AND changed.substitution_id = other_subject.substitution_id
     LEFT JOIN vacated
         ON
@@ -336,5 +333,4 @@ INNER JOIN local_day AS decisive_day
 LEFT JOIN reading
     ON
         decisive.requirement_id = reading.requirement_id
-        AND decisive.organisation_id = reading.organisation_id
         AND decisive.substitution_id = reading.substitution_id

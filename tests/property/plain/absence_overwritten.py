@@ -51,10 +51,16 @@ def _verdict(sketch: Sketch, mark: Row) -> str | None:
     if all(row["kind_code"] == "attestation" for row in protocol):
         return None
     recorded = [row for row in sketch.tables["attendance"] if same_day(row, mark)]
-    if any(row["attendance_code"] in (*GOOD_REASONS, *UNCLEAR) for row in recorded):
+    asked = [*sketch.parameters["absence_codes"], *sketch.parameters["unclear_codes"]]
+    if any(row["attendance_code"] in asked for row in recorded):
         return None
     comment = mark["comment"] or ""
-    if any(word in comment for word in _WORDS):
+    if any(word in comment for word in sketch.parameters["absence_words"]):
         return None
-    held = [row for row in sketch.tables["lesson"] if row["lesson_on"] == mark["lesson_on"] and not row["is_cancelled"]]
+    held = [
+        row
+        for row in sketch.tables["lesson"]
+        if not row["is_cancelled"]
+        and all(row[name] == mark[name] for name in ("study_group_id", "subject_id", "lesson_on"))
+    ]
     return "certain" if not comment.strip() and len(held) <= 1 else "cannot_tell"

@@ -33,8 +33,18 @@ _attestations = st.lists(
         }
     ),
     max_size=2,
+    unique_by=lambda row: (row["student_id"], row["lesson_on"] or row["held_on"]),
 )
-_marks = st.lists(st.tuples(st.sampled_from(["И-1", "И-2"]), days, intervals), max_size=2)
+_marks = st.lists(
+    st.tuples(
+        st.sampled_from(["И-1", "И-2"]),
+        st.sampled_from([SUBJECT, SUBJECT, "Химия"]),
+        st.sampled_from(["exports", "exports", "exports", "eljur"]),
+        days,
+        intervals,
+    ),
+    max_size=2,
+)
 
 
 def _sketch(signed: list[Row], given: list[Any], zone: str) -> Sketch:
@@ -47,14 +57,15 @@ def _sketch(signed: list[Row], given: list[Any], zone: str) -> Sketch:
             "mark_id": f"m{number}",
             "student_id": student,
             "study_group_id": GROUP,
-            "subject_id": SUBJECT,
-            "lesson_id": f"{day}",
+            "subject_id": subject,
+            "source": source,
+            "lesson_id": f"{subject} {day}",
             "lesson_on": day,
             "raw_value": "4",
             "recorded_from_at": interval[0],
             "recorded_until_at": interval[1],
         }
-        for number, (student, day, interval) in enumerate(given)
+        for number, (student, subject, source, day, interval) in enumerate(given)
     ]
     return Sketch({"attestation_protocol": protocols, "mark": stand}, {}, zone, _AS_OF.isoformat())
 
@@ -85,7 +96,8 @@ def _verdict(sketch: Sketch, row: Row) -> str | None:
     marks = [
         mark
         for mark in sketch.tables["mark"]
-        if mark["student_id"] == row["student_id"] and mark["lesson_on"] == row["lesson_on"]
+        if mark["source"] == "exports"
+        and all(mark[name] == row[name] for name in ("student_id", "subject_id", "lesson_on"))
     ]
     if any(mark["recorded_until_at"] is not None and mark["recorded_until_at"] < allowed_at for mark in marks):
         return "certain"

@@ -30,10 +30,14 @@ _INSTANTS = ("2026-09-05T21:00:00+00:00", "2026-09-05T19:00:00+00:00", "2026-09-
 _terms = st.fixed_dictionaries(
     {"grades": st.sampled_from([["1", "7", "11"], ["7"]]), "silent_days": st.sampled_from([2, 3])}
 )
+# What the journal says of grades: of some classes, of all, of none.
+_described = st.sets(st.sampled_from([name for name, grade in _CLASSES.items() if grade]))
 
 
-def _sketch(curated: list[Any], lessons: list[Any], terms: dict[str, Any], zone: str, as_of: str) -> Sketch:
-    groups = [{"study_group_id": name, "grade": grade} for name, grade in _CLASSES.items() if grade]
+def _sketch(
+    curated: list[Any], lessons: list[Any], described: set[str], terms: dict[str, Any], zone: str, as_of: str
+) -> Sketch:
+    groups = [{"study_group_id": name, "grade": _CLASSES[name]} for name in sorted(described)]
     tables: dict[str, list[Row]] = {
         "study_group": [*groups, {"study_group_id": _HALF, "parent_study_group_id": "7А"}],
         "group_curator": [
@@ -54,7 +58,7 @@ def _sketch(curated: list[Any], lessons: list[Any], terms: dict[str, Any], zone:
     return Sketch(tables, terms, zone, as_of)
 
 
-journals = st.builds(_sketch, _curated, _lessons, _terms, zones, st.sampled_from(_INSTANTS))
+journals = st.builds(_sketch, _curated, _lessons, _described, _terms, zones, st.sampled_from(_INSTANTS))
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
@@ -65,7 +69,7 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     ]
     found: dict[Key, str] = {}
     for line in sketch.tables["group_curator"]:
-        if not shown or _grade(line["study_group_id"]) not in sketch.parameters["grades"]:
+        if not shown or _grade(sketch, line["study_group_id"]) not in sketch.parameters["grades"]:
             continue
         ended = line["curated_to_on"] is not None and end_of_day(line["curated_to_on"], sketch.timezone) <= as_of
         first_on = max(min(lesson["lesson_on"] for lesson in shown), line["curated_from_on"] or date.min)
@@ -81,9 +85,10 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     return found
 
 
-def _grade(name: str) -> str:
+def _grade(sketch: Sketch, name: str) -> str:
     """What the journal says, else the number that the name begins with."""
-    if _CLASSES[name] is not None:
-        return str(_CLASSES[name])
+    for group in sketch.tables["study_group"]:
+        if group["study_group_id"] == name and group.get("grade") is not None:
+            return str(group["grade"])
     digits = [letter for letter in name if letter.isdigit()]
     return "".join(digits) if name[0].isdigit() else ""

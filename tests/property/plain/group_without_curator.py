@@ -1,9 +1,11 @@
 """«Вносят в электронную систему информацию (… сведения о классных руководителях …)»."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from tests.property.plain.moments import zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "group-without-curator"
@@ -32,32 +34,40 @@ _lessons = st.lists(
             "study_group_id": _groups,
             "lesson_on": st.sampled_from([date(2026, 10, day) for day in (22, 23, 24, 25)]),
             "is_cancelled": st.sampled_from([False, None, True]),
+            "source": st.sampled_from(["exports", "exports", "exports", "eljur"]),
         }
     ),
     min_size=1,
     max_size=5,
 )
+# The twenty-third in Moscow, the twenty-fourth in Yekaterinburg.
+_AS_OF = "2026-10-23T23:30:00+03:00"
 _kinds = st.sampled_from([["college_group"], ["college_group", "class"]])
 
 
-def _sketch(curators: list[Row], lessons: list[Row], kinds: list[str]) -> Sketch:
+def _sketch(curators: list[Row], lessons: list[Row], kinds: list[str], zone: str) -> Sketch:
     held = [{**row, "lesson_id": f"л{number}"} for number, row in enumerate(lessons)]
-    return Sketch({"study_group": _GROUPS, "group_curator": curators, "lesson": held}, {"group_kinds": kinds})
+    return Sketch(
+        {"study_group": _GROUPS, "group_curator": curators, "lesson": held}, {"group_kinds": kinds}, zone, _AS_OF
+    )
 
 
-journals = st.builds(_sketch, _curators, _lessons, _kinds)
+journals = st.builds(_sketch, _curators, _lessons, _kinds, zones)
 
 
 def expected(sketch: Sketch) -> dict[Key, str]:
     """Each group with lessons: somebody must lead it on the day of its last lesson so far."""
     found: dict[Key, str] = {}
-    today = date.fromisoformat(sketch.as_of[:10])
+    today = datetime.fromisoformat(sketch.as_of).astimezone(ZoneInfo(sketch.timezone)).date()
     for group in sketch.tables["study_group"]:
         name = group["study_group_id"]
         days = [
             lesson["lesson_on"]
             for lesson in sketch.tables["lesson"]
-            if lesson["study_group_id"] == name and not lesson["is_cancelled"] and lesson["lesson_on"] <= today
+            if lesson["study_group_id"] == name
+            and lesson["source"] == "exports"
+            and not lesson["is_cancelled"]
+            and lesson["lesson_on"] <= today
         ]
         if not days or group["kind_code"] not in sketch.parameters["group_kinds"]:
             continue

@@ -23,6 +23,9 @@ histories = st.lists(
     max_size=3,
 )
 
+# What the homework says, and what its text makes of it: a text that says nothing was set is none.
+contents = st.sampled_from([("§ 5", "full"), ("Повторить", "empty"), ("Стр. 7", None), ("Не задано", "not_set")])
+
 
 def with_history(homework: Sequence[Row], history: Sequence[Any]) -> list[Row]:
     """Former versions of the homework, as drawn; none where there is no homework."""

@@ -1,6 +1,7 @@
 """«Не позднее дня проведения урока»: homework is recorded before the day of its lesson is over.
 
-Homework mended later was recorded when the lesson first showed it.
+Homework mended later was recorded when the lesson first showed it. «В случае, если домашнее задание задается»: that
+nothing was set may be written any day.
 """
 
 from datetime import timedelta
@@ -9,13 +10,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.property.plain.cells import first_recorded, place_key
-from tests.property.plain.homework import formers_of, histories, namesakes, with_history
+from tests.property.plain.homework import contents, formers_of, histories, namesakes, with_history
 from tests.property.plain.moments import days, end_of_day, intervals, worst, zones
 from tests.property.plain.sketch import Key, Sketch
 
 RULE = "homework-late"
 
-_given = st.lists(st.tuples(st.sampled_from(["7А", "7Б"]), days, st.sampled_from([1, 2]), intervals), max_size=4)
+_given = st.lists(
+    st.tuples(st.sampled_from(["7А", "7Б"]), days, st.sampled_from([1, 2]), intervals, contents), max_size=4
+)
 
 
 def _sketch(given: list[Any], history: list[Any], term: int, zone: str) -> Sketch:
@@ -27,11 +30,12 @@ def _sketch(given: list[Any], history: list[Any], term: int, zone: str) -> Sketc
             "subject_id": "Физика",
             "lesson_on": day,
             "lesson_number": number,
-            "content": f"§ {number}",
+            "content": content[0],
+            "substance_code": content[1],
             "recorded_from_at": interval[0],
             "recorded_until_at": interval[1],
         }
-        for place, (group, day, number, interval) in enumerate(given)
+        for place, (group, day, number, interval, content) in enumerate(given)
     ]
     tables = {"homework": homework, "homework_revision": with_history(homework, history), **namesakes(homework)}
     return Sketch(tables, {"days": term}, zone)
@@ -44,6 +48,8 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     """Late for certain where no reading before the end of the day can have shown it."""
     verdicts: list[tuple[Key, str | None]] = []
     for item in sketch.tables["homework"]:
+        if item["substance_code"] == "not_set":
+            continue
         term_end = end_of_day(item["lesson_on"] + timedelta(days=sketch.parameters["days"]), sketch.timezone)
         from_at, until_at = first_recorded(item, formers_of(item, sketch.tables["homework_revision"]))
         if from_at is not None and from_at >= term_end:

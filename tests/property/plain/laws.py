@@ -3,11 +3,13 @@
 - Two clauses that ask for one rule with different parameters find together what each finds alone.
 - A clause in force on some days finds the rows whose own date is one of them, and no other.
 - What a source shows that the organisation does not keep its journal in is not looked at.
+- A journal kept in another system, beside those in this one, is found the same in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,12 +17,13 @@ from schemas.model import metadata
 from tests.property.plain.reference import Reading, Reference, case_of, plainly, read_verdict
 from tests.property.plain.sketch import Key, Sketch
 from tests.rules.one_rule import Case, Verdict, document
+from tests.rules.tiny_journal import completed
 from validations.rulebook import load_rule
 
-_UNNAMED = "oneroster"
+UNNAMED = "oneroster"
+_ELSEWHERE = "eljur"
 # Rules whose findings rest on rows of several days, with the reason: in force for some of them, a clause sees less.
 _OF_SEVERAL_DAYS = {
-    "attestation-out-of-order": "the steps of one attestation are one finding, with the day of one of them",
     "journal-not-kept": "lessons without a record count together, from the first of them on",
     "journal-page-stale": "a page is silent over several lessons",
     "topic-out-of-order": "a topic is out of order against those of other days",
@@ -48,7 +51,20 @@ def law_trials(reference: Reference, sketches: Sequence[Sketch], verdicts: Seque
         for trial in _in_force_for_some_days(reference, sketch, verdict)
     ]
     some = sketches[: len(sketches) // 4]
-    return of_days + _of_two_clauses(reference, sketches) + _of_another_source(reference, some)
+    elsewhere = [Trial(_moved(case_of(reference.rule, sketch)), plainly(reference, sketch)) for sketch in some]
+    return [*of_days, *of_two_clauses(reference, sketches), *_of_another_source(reference, some), *elsewhere]
+
+
+def _moved(case: Case) -> Case:
+    """The journal of another system: what came from the one comes from the other, and the other way round."""
+    swapped = {"exports": _ELSEWHERE, _ELSEWHERE: "exports"}
+    tables: dict[str, list[Mapping[str, Any]]] = {}
+    for name, rows in case.tables.items():
+        tables[name] = []
+        for place, row in enumerate(rows):
+            told_by = completed(name, dict(row), place).get("source")
+            tables[name].append({**row, "source": swapped[told_by]} if told_by in swapped else row)
+    return replace(case, tables=tables, connector=_ELSEWHERE)
 
 
 def _of_another_source(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
@@ -60,18 +76,19 @@ def _of_another_source(reference: Reference, sketches: Sequence[Sketch]) -> list
     for sketch in sketches:
         if reference.expected(sketch):
             tables = {
-                name: [
-                    {**row, "source": _UNNAMED} if "source" in metadata.tables[name].columns else row for row in rows
-                ]
+                name: [{**row, "source": UNNAMED} if "source" in metadata.tables[name].columns else row for row in rows]
                 for name, rows in sketch.tables.items()
             }
             trials.append(Trial(case_of(reference.rule, replace(sketch, tables=tables)), Reading({})))
     return trials
 
 
-def _of_two_clauses(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
+def of_two_clauses(reference: Reference, sketches: Sequence[Sketch]) -> list[Trial]:
+    """Each sketch under its own terms and under those of the next one that has others."""
     trials = []
-    for sketch, other in zip(sketches, [*sketches[1:], *sketches[:1]], strict=True):
+    for place, sketch in enumerate(sketches):
+        around = [*sketches[place + 1 :], *sketches[: place + 1]]
+        other = next((each for each in around if each.parameters != sketch.parameters), sketch)
         alone = reference.expected(sketch)
         under_other = reference.expected(replace(sketch, parameters=other.parameters))
         if not alone and not under_other:
@@ -81,12 +98,12 @@ def _of_two_clauses(reference: Reference, sketches: Sequence[Sketch]) -> list[Tr
             certain = "certain" in (alone.get(key), under_other.get(key))
             together[key] = "certain" if certain else "cannot_tell"
         case = replace(case_of(reference.rule, sketch), also=(other.parameters,))
-        if _is_a_document(case):
+        if is_a_document(case):
             trials.append(Trial(case, Reading(together)))
     return trials
 
 
-def _is_a_document(case: Case) -> bool:
+def is_a_document(case: Case) -> bool:
     """Some parameters can't stand in one document: the longest of its terms is one of its terms."""
     try:
         document(case)

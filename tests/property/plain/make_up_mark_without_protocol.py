@@ -41,11 +41,12 @@ def expected(sketch: Sketch) -> dict[Key, str]:
 
 def _verdict(sketch: Sketch, mark: Row) -> str | None:
     code = _absence(sketch, mark)
-    if code not in (*GOOD_REASONS, *UNCLEAR):
+    good, unclear = sketch.parameters["absence_codes"], sketch.parameters["unclear_codes"]
+    if code not in (*good, *unclear):
         return None
     explaining = [row for row in sketch.tables["attestation_protocol"] if same_day(row, mark)]
     if not explaining:
-        return "certain" if code in GOOD_REASONS else "cannot_tell"
+        return "certain" if code in good else "cannot_tell"
     if any(row["kind_code"] == "attestation" for row in explaining):
         return None
     earliest = start_of_day(min(row["held_on"] for row in explaining), sketch.timezone)
@@ -58,7 +59,8 @@ def _absence(sketch: Sketch, mark: Row) -> str | None:
         if same_cell(row, mark):
             return str(row["attendance_code"])
     for row in sketch.tables["attendance_revision"]:
-        gone = row["change_code"] == "deleted" and row["attendance_code"] in (*GOOD_REASONS, *UNCLEAR)
+        away = (*sketch.parameters["absence_codes"], *sketch.parameters["unclear_codes"])
+        gone = row["change_code"] == "deleted" and row["attendance_code"] in away
         if same_cell(row, mark) and gone:
             return "unknown"
     return None

@@ -11,7 +11,7 @@ from tests.property.plain.moments import zones
 from tests.property.plain.sketch import Key, Row, Sketch
 
 RULE = "monthly-control-missing"
-_POSITIONS = (None, "директор", "заместитель директора", "Зам. директора по УВР")
+_POSITIONS = (None, "директор", "заместитель директора", "Зам. директора по УВР", "ЗАМДИРЕКТОРА")
 # Both sides of the ends of months, and of a year.
 _DAYS = [
     *(date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31)),

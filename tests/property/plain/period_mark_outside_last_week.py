@@ -23,7 +23,7 @@ _aims = st.one_of(
 
 
 _deferrals = deferral_tables(
-    ["Физика", "Химия"], [QUARTER, HALF_YEAR], [ENDS_ON + timedelta(days=shift) for shift in (-9, -2, -1, 0, 1)]
+    ["Физика", "Химия"], [QUARTER, HALF_YEAR], [ENDS_ON + timedelta(days=shift) for shift in (-9, -2, -1, 0, 1, 4)]
 )
 
 

@@ -91,4 +91,4 @@ def same_day(row: Row, other: Row) -> bool:
 
 def same_cell(row: Row, other: Row) -> bool:
     """Whether both stand in one cell."""
-    return same_day(row, other) and bool(row["lesson_number"] == other["lesson_number"])
+    return same_day(row, other) and all(row[name] == other[name] for name in ("study_group_id", "lesson_number"))

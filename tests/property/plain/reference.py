@@ -15,7 +15,7 @@ from tests.property.plain.sketch import Key, Sketch
 from tests.rules.one_rule import Case, Verdict, judge
 from validations.rulebook import load_rule
 
-_NOT_RULES: tuple[str, ...] = ("laws", "reference", "sketch")
+_NOT_RULES: tuple[str, ...] = ("laws", "neighbours", "reference", "sketch")
 _BATCH = 500
 # Sketches per rule in the suite, and what mutants of the rule must survive.
 EXAMPLES = 80
@@ -29,6 +29,8 @@ class Reference:
     journals: SearchStrategy[Sketch]
     expected: Callable[[Sketch], Mapping[Key, str]]
     severities: Callable[[Sketch], Mapping[Key, str]] | None = None
+    # What can't change by itself (`table` a row of which, `table.column` a value): the rest of the journal repeats it.
+    bound: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -145,4 +147,5 @@ def read_verdict(reference: Reference, verdict: Verdict) -> Reading:
 
 
 def _reference(module: ModuleType) -> Reference:
-    return Reference(module.RULE, module.journals, module.expected, getattr(module, "severities", None))
+    severities, bound = getattr(module, "severities", None), frozenset(getattr(module, "BOUND", ()))
+    return Reference(module.RULE, module.journals, module.expected, severities, bound)
