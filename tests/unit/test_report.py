@@ -213,13 +213,14 @@ def test_a_waiver_that_needs_a_person_stands_among_the_findings_with_its_remedy(
         _publish(connection, tmp_path)
     site = tmp_path / "publications" / "report"
     overview = _text(site / "index.html").replace(NBSP, " ")
-    assert "приказ-7" in overview and "класс, группа: 9Я" in overview and "истекло" in overview
+    for said in ("приказ-7", "класс, группа: 9Я", "истекло"):
+        assert said in overview, said
     page = _text(site / "organisation-peresvet-5.html").replace(NBSP, " ")
     for said in ("Снятие с контроля истекло", "Действовало по 23.10.2026; правило mark-late", "уберите запись"):
         assert said in page, said
-    said = json.loads((site / "report.json").read_text(encoding="utf-8"))
-    assert [(each["id"], each["standing"]) for each in said["waivers"]] == [("приказ-7", "expired")]
-    assert "waiver-expired" in {card["id"] for card in said["rules"]}
+    data = json.loads((site / "report.json").read_text(encoding="utf-8"))
+    assert [(each["id"], each["standing"]) for each in data["waivers"]] == [("приказ-7", "expired")]
+    assert "waiver-expired" in {card["id"] for card in data["rules"]}
 
 
 def test_a_former_organisation_leaves_the_site(region: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
