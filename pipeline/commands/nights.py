@@ -30,7 +30,6 @@ SOURCE_HEADINGS = {
 }
 
 
-
 def register(app: typer.Typer) -> None:
     """Adds the commands of the night."""
     app.command("night")(night)
