@@ -34,6 +34,8 @@ def connect(config: dict[str, Any], *names: str) -> duckdb.DuckDBPyConnection:
     """
     identities = {_identity(extension_file(name)) for name in names}
     connection = duckdb.connect(config={**config, "allow_unsigned_extensions": identities <= _checked})
+    # Of itself DuckDB draws a bar on standard output for statements of over two seconds, a pipe of JSON included.
+    connection.execute("SET enable_progress_bar_print = false")
     try:
         load_extensions(connection, *names)
     except BaseException:
