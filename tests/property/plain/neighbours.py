@@ -41,13 +41,6 @@ _PLACE = ("study_group_id", "subject_id", "lesson_on", "lesson_number")
 # What an id stands for: the same in a record and in its history.
 _OF_ID = {"lesson_id": _PLACE, "attendance_id": ("student_id",), "mark_id": ("student_id",)}
 
-# Not stepped from yet, with what their rows hold together that the steps would tear apart.
-UNSTEPPED = {
-    "lesson-by-stranger": "a name and whom it names stand in several registers",
-    "period-mark-missing": "a student's group, its lessons and its periods belong together",
-    "topic-out-of-order": "the lines of a plan and the lessons recorded by them belong together",
-}
-
 _Values = Mapping[tuple[str, str], Sequence[Any]]
 
 
@@ -74,8 +67,6 @@ class Neighbourhood:
 
 def neighbour_trials(reference: Reference, seed_number: int = 0) -> list[Trial]:
     """The neighbours as they are, some under two clauses, and those with a row that counts as not there."""
-    if reference.rule in UNSTEPPED:
-        return []
     around = neighbourhood(reference.rule, seed_number)
     twins = [Trial(case_of(reference.rule, twin), plainly(reference, without)) for twin, without in around.twins]
     under_two = of_two_clauses(reference, around.sketches[:: len(around.sketches) // _UNDER_TWO + 1])

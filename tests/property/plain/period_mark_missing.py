@@ -166,11 +166,11 @@ def expected(sketch: Sketch) -> dict[Key, str]:
     put = {(m["student_id"], m["subject_id"], m["academic_period_id"]) for m in sketch.tables["period_mark"]}
     found: dict[Key, str] = {}
     for period in _finished(sketch):
-        for student in _STUDENTS:
-            for subject in _SUBJECTS:
+        for student in sorted({row["student_id"] for row in sketch.tables["enrolment"]}):
+            for subject in sorted({row["subject_id"] for row in sketch.tables["lesson"]}):
                 groups = [
                     group
-                    for group in sketch.tables["study_group"]
+                    for group in _groups_of(sketch)
                     if _taught_in(sketch, group, subject, period)
                     and _own_period(sketch, group, period)
                     and _belongs(sketch, student, group, period["ends_on"])
@@ -192,6 +192,15 @@ def expected(sketch: Sketch) -> dict[Key, str]:
                     else:
                         found[key] = _certainty(sketch, widest, subject, since)
     return found
+
+
+def _groups_of(sketch: Sketch) -> list[Row]:
+    """The groups described, and those that lessons name and nobody describes: of no known kind, class or grade."""
+    described = list(sketch.tables["study_group"])
+    known = {group["study_group_id"] for group in described}
+    nameless = sorted({row["study_group_id"] for row in sketch.tables["lesson"]} - known)
+    unknown: Row = {"kind_code": None, "grade": None, "parent_study_group_id": None}
+    return [*described, *({"study_group_id": group, **unknown} for group in nameless)]
 
 
 def _today(sketch: Sketch) -> date:
@@ -224,7 +233,7 @@ def _own_period(sketch: Sketch, group: Row, period: Row) -> bool:
     if "half_year" not in kinds or not kinds & {"quarter", "trimester"} or period["kind_code"] == "year":
         return True
     grades = {row["study_group_id"]: row["grade"] for row in sketch.tables["study_group"]}
-    grade = grades[group["study_group_id"]] or grades.get(group["parent_study_group_id"])
+    grade = group["grade"] or grades.get(group["parent_study_group_id"])
     # A group whose grade nobody says is one of the lower ones.
     return bool((period["kind_code"] == "half_year") == ((grade or 0) >= 10))
 

@@ -72,28 +72,31 @@ journals = st.builds(_sketch, st.one_of(st.lists(_held, max_size=8), _nearly, _m
 def expected(sketch: Sketch) -> dict[Key, str]:
     """Lessons whose topic is out of turn, and those before which lines were left out."""
     found: dict[Key, str] = {}
-    for group in ("7А", "7А англ. 1"):
-        own = [topic for topic in sketch.tables["lesson_topic"] if topic["study_group_id"] == group]
-        for topic in _out_of_order(sketch, own, _turns(sketch, group)):
+    for course in {_course_of(topic) for topic in sketch.tables["lesson_topic"]}:
+        own = [topic for topic in sketch.tables["lesson_topic"] if _course_of(topic) == course]
+        for topic in _out_of_order(sketch, own, _turns(sketch, course)):
             found[place_key(topic)] = "certain"
     return found
 
 
-def _turns(sketch: Sketch, group: str) -> dict[str, int]:
-    """Lesson → its turn among the lessons of the group, those without a topic too."""
+def _course_of(row: Row) -> tuple[str, str]:
+    return row["study_group_id"], row["subject_id"]
+
+
+def _turns(sketch: Sketch, course: tuple[str, str]) -> dict[str, int]:
+    """Lesson → its turn among the lessons of the group in the subject, those without a topic too."""
     rows = [*sketch.tables["lesson"], *sketch.tables["lesson_topic"]]
-    placed = {
-        (row["lesson_on"], row["lesson_number"], row["lesson_id"]) for row in rows if row["study_group_id"] == group
-    }
+    placed = {(row["lesson_on"], row["lesson_number"], row["lesson_id"]) for row in rows if _course_of(row) == course}
     return {place[2]: turn for turn, place in enumerate(sorted(placed), start=1)}
 
 
 def _out_of_order(sketch: Sketch, topics: Sequence[Row], turns: dict[str, int]) -> list[Row]:
-    held, taken = [], set()
+    # A course goes by one plan; a number that its lines leave out stands for no line.
+    plan = plan_of(sketch, topics[0])
+    if not plan:
+        return []
+    held, taken, lines = [], set(), {row["ordinal"] for row in plan}
     for topic in topics:
-        plan = plan_of(sketch, topic)
-        if not plan:
-            continue
         line = line_of(topic, plan)
         is_planned = line.percent >= sketch.parameters["same_percent"]
         taken |= {row["ordinal"] for row in plan if row["topic_normalised"] == topic["topic_normalised"]}
@@ -107,7 +110,7 @@ def _out_of_order(sketch: Sketch, topics: Sequence[Row], turns: dict[str, int]) 
     chain = [one for one in held if one not in strays]
     broken = [one.topic for one in strays]
     for former, one in pairwise(chain):
-        left_out = set(range(former.last + 1, one.first)) - taken
+        left_out = lines & set(range(former.last + 1, one.first)) - taken
         unknown_between = one.turn - former.turn - 1
         if one.first < former.last or len(left_out) > unknown_between:
             broken.append(one.topic)
