@@ -34,7 +34,11 @@ def _deadline(spot: Spot) -> pd.Timestamp:
 
 def _record(stage: Stage, rule: str, spot: Spot, at: pd.Timestamp, claimed_at: pd.Timestamp | None = None) -> None:
     stage.homework(spot, at, claimed_at)
-    stated = (claimed_at or at) if HOMEWORK in spot.voice.states else None
+    _plant(stage, rule, spot, at, claimed_at or at)
+
+
+def _plant(stage: Stage, rule: str, spot: Spot, at: pd.Timestamp, claimed_at: pd.Timestamp) -> None:
+    stated = claimed_at if HOMEWORK in spot.voice.states else None
     stage.plant(rule, spot, spot.key, at, judged="record", deadline_at=_deadline(spot), claimed_at=stated)
 
 
@@ -95,6 +99,13 @@ def _nothing_set(stage: Stage, organisation: str, rule: str) -> None:
         at = spot.at(1, 10, 40)
         stage.homework(spot, at)["text"] = "Не задано"
         stage.twin(rule, spot, spot.key, at, "a day later, but what is written is that nothing was set")
+    # In time it says that nothing was set: the task that takes its place on another day was never there in time.
+    for spot in stage.pick(organisation, 1, THURSDAY, THURSDAY):
+        at = spot.on(FRIDAY, 12, 30)
+        record = stage.homework(spot, spot.starts_at + timedelta(minutes=12))
+        task, record["text"] = record["text"], "Не задано"
+        stage.change("homework", record, at, text=task, recorded_at=at)
+        _plant(stage, rule, spot, at, at)
 
 
 def _early(lessons: pd.DataFrame) -> "pd.Series[bool]":

@@ -3,7 +3,8 @@ title: Домашнее задание внесено позже трёх час
 what: >-
   Домашнее задание записано в день занятия и не позже, чем через названное число часов после последнего занятия этих
   обучающихся: их группы, её подгрупп и группы, частью которой она является. Занятия другой подгруппы считаются, когда
-  кто-то состоит в обеих; когда состав подгруппы неизвестен, срок мог продлиться до их конца. Запись «не задано» — не задание.
+  кто-то состоит в обеих; когда состав подгруппы неизвестен, срок мог продлиться до их конца. Запись «не задано» — не
+  задание: срок задания, внесённого вместо неё, считается по его собственной записи.
 why: После занятий обучающийся должен застать задание в журнале.
 remedy: Вносите задание на занятии или сразу после него.
 dimension: timeliness
@@ -20,8 +21,9 @@ needs:
     homework:
       [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, substance_code,
        recorded_from_at, recorded_until_at]
-    homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
-    lesson: [lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
+    homework_revision:
+      [homework_id, lesson_id, content, substance_code, recorded_from_at, recorded_until_at, change_code]
+    lesson: [source, lesson_id, study_group_id, lesson_on, ends_at, is_cancelled]
     study_group: [study_group_id, parent_study_group_id]
     enrolment: [student_id, study_group_id, enrolled_from_on, enrolled_to_on]
 denominator:
@@ -30,19 +32,29 @@ denominator:
   sql: |
     SELECT
         homework.organisation_id,
-        count(lessons_end.ends_at) AS checked,
-        count(*) - count(lessons_end.ends_at) AS unknown
+        count(free.ends_at) AS checked,
+        count(*) - count(free.ends_at) AS unknown
     FROM homework
     INNER JOIN requirement
         ON
             homework.organisation_id = requirement.organisation_id
             AND homework.source = requirement.source
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
-    LEFT JOIN lessons_end
+    LEFT JOIN (
+        SELECT
+            lessons_end.organisation_id,
+            lessons_end.study_group_id,
+            lessons_end.lesson_on,
+            max(lessons_end.ends_at) AS ends_at
+        FROM lessons_end
+        INNER JOIN (SELECT DISTINCT organisation_id, source FROM requirement) AS kept
+            ON lessons_end.organisation_id = kept.organisation_id AND lessons_end.source = kept.source
+        GROUP BY lessons_end.organisation_id, lessons_end.study_group_id, lessons_end.lesson_on
+    ) AS free
         ON
-            homework.organisation_id = lessons_end.organisation_id
-            AND homework.study_group_id = lessons_end.study_group_id
-            AND homework.lesson_on = lessons_end.lesson_on
+            homework.organisation_id = free.organisation_id
+            AND homework.study_group_id = free.study_group_id
+            AND homework.lesson_on = free.lesson_on
     WHERE coalesce(homework.substance_code, '') <> 'not_set'
     GROUP BY homework.organisation_id
 examples:
@@ -105,6 +117,35 @@ examples:
              substance_code: not_set, recorded_from_at: 2026-10-06T10:00:00+03:00,
              recorded_until_at: 2026-10-06T10:00:00+03:00}
   fail:
+    - title: На занятии записано, что ничего не задано; поздно вечером вместо этого — задание
+      parameters: {hours_after_last_lesson: 3}
+      tables:
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T15:00:00+03:00}
+        homework:
+          - {homework_id: д1, lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             content: "§ 5, № 12", substance_code: full, recorded_from_at: 2026-10-05T22:00:00+03:00,
+             recorded_until_at: 2026-10-05T22:00:00+03:00}
+        homework_revision:
+          - {homework_id: д1, lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             content: Не задано, substance_code: not_set, recorded_from_at: 2026-10-05T10:00:00+03:00,
+             recorded_until_at: 2026-10-05T10:00:00+03:00, change_code: superseded}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
+    - title: Позже шло только занятие из системы, в которой организация журнала не ведёт
+      parameters: {hours_after_last_lesson: 3}
+      tables:
+        lesson:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             ends_at: 2026-10-05T15:00:00+03:00}
+          - {lesson_id: л2, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 2,
+             ends_at: 2026-10-05T17:00:00+03:00, source: oneroster}
+        homework:
+          - {lesson_id: л1, study_group_id: СВ-21, lesson_on: 2026-10-05, lesson_number: 1,
+             recorded_from_at: 2026-10-05T18:01:00+03:00, recorded_until_at: 2026-10-05T18:01:00+03:00}
+      expect:
+        - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
     - title: Через три часа и одну минуту
       parameters: {hours_after_last_lesson: 3}
       timezone: Asia/Yekaterinburg
@@ -188,14 +229,35 @@ examples:
       expect:
         - {study_group: СВ-21, date: 2026-10-05, number: "1", certainty: certain}
 */
-WITH timed AS (
+WITH kept AS (
+    SELECT DISTINCT
+        organisation_id,
+        source
+    FROM requirement
+),
+
+-- When the students are free, by all systems that the organisation keeps its journal in.
+free AS (
+    SELECT
+        lessons_end.organisation_id,
+        lessons_end.study_group_id,
+        lessons_end.lesson_on,
+        max(lessons_end.ends_at) AS ends_at,
+        max(lessons_end.latest_at) AS latest_at
+    FROM lessons_end
+    INNER JOIN kept
+        ON lessons_end.organisation_id = kept.organisation_id AND lessons_end.source = kept.source
+    GROUP BY lessons_end.organisation_id, lessons_end.study_group_id, lessons_end.lesson_on
+),
+
+timed AS (
     SELECT
         homework.*,
         requirement.obligation_id,
         requirement.timezone,
         local_day.ends_at AS day_ends_at,
-        lessons_end.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at,
-        lessons_end.latest_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS latest_end_at
+        free.ends_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS hours_end_at,
+        free.latest_at + requirement.hours_after_last_lesson * INTERVAL '1 hour' AS latest_end_at
     FROM first_homework AS homework
     INNER JOIN requirement
         ON
@@ -204,11 +266,11 @@ WITH timed AS (
             AND homework.lesson_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on
     INNER JOIN local_day
         ON requirement.timezone = local_day.timezone AND homework.lesson_on = local_day.calendar_on
-    LEFT JOIN lessons_end
+    LEFT JOIN free
         ON
-            homework.organisation_id = lessons_end.organisation_id
-            AND homework.study_group_id = lessons_end.study_group_id
-            AND homework.lesson_on = lessons_end.lesson_on
+            homework.organisation_id = free.organisation_id
+            AND homework.study_group_id = free.study_group_id
+            AND homework.lesson_on = free.lesson_on
 ),
 
 late AS (

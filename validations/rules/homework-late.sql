@@ -2,7 +2,7 @@
 title: Домашнее задание внесено позже срока
 what: >-
   Домашнее задание записано не позже конца того дня, который даёт регламент (обычно — дня занятия). Запись «не задано» —
-  не задание: срок касается того, что задано.
+  не задание: срок касается того, что задано, и считается по первой записи самого задания.
 why: Задание, появившееся на другой день, ученик видит слишком поздно.
 remedy: Вносите задание в день занятия; если задания не было, не заполняйте его задним числом.
 dimension: timeliness
@@ -21,7 +21,8 @@ needs:
     homework:
       [homework_id, lesson_id, study_group_id, subject_id, lesson_on, lesson_number, content, substance_code,
        recorded_from_at, recorded_until_at]
-    homework_revision: [homework_id, lesson_id, content, recorded_from_at, recorded_until_at, change_code]
+    homework_revision:
+      [homework_id, lesson_id, content, substance_code, recorded_from_at, recorded_until_at, change_code]
 denominator:
   unit: домашних заданий
   sql: |
@@ -62,6 +63,19 @@ examples:
           - {lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: Не задано, substance_code: not_set,
              recorded_from_at: 2026-10-06T10:00:00+03:00, recorded_until_at: 2026-10-06T10:00:00+03:00}
   fail:
+    - title: В срок записано, что ничего не задано; на другой день вместо этого — задание
+      parameters: {days: 0}
+      tables:
+        homework:
+          - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: "§ 5, № 12",
+             substance_code: full, recorded_from_at: 2026-10-06T10:00:00+03:00,
+             recorded_until_at: 2026-10-06T20:00:00+03:00}
+        homework_revision:
+          - {homework_id: д1, lesson_id: л1, lesson_on: 2026-10-05, lesson_number: 1, content: Не задано,
+             substance_code: not_set, recorded_from_at: 2026-10-05T10:00:00+03:00,
+             recorded_until_at: 2026-10-05T20:00:00+03:00, change_code: superseded}
+      expect:
+        - {date: 2026-10-05, number: "1", certainty: certain}
     - title: Записано на другой день
       parameters: {days: 0}
       tables:

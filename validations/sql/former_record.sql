@@ -54,8 +54,12 @@ WITH former AS (
             revision.organisation_id = homework.organisation_id
             AND revision.lesson_id = homework.lesson_id
     WHERE
-        (revision.change_code = 'superseded' AND revision.homework_id = homework.homework_id)
-        OR (revision.change_code = 'deleted' AND revision.content = homework.content)
+        (
+            (revision.change_code = 'superseded' AND revision.homework_id = homework.homework_id)
+            OR (revision.change_code = 'deleted' AND revision.content = homework.content)
+        )
+        -- That nothing was set is no homework: what stands in its place now was not recorded with it.
+        AND coalesce(revision.substance_code, '') <> 'not_set'
     UNION ALL
     SELECT
         'lesson_topic' AS entity,

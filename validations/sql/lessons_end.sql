@@ -1,16 +1,17 @@
 -- When the lessons that the students of a group have on a day are over: for certain at `ends_at`, at the latest at
 -- `latest_at`. Theirs are the group's own lessons, those of its whole and those of its parts. Another part of the same
 -- whole is taught beside it: its lessons are theirs where somebody is enrolled in both, and may be where the journal
--- does not say who is in the one or in the other.
+-- does not say who is in the one or in the other. By the source that tells of the lessons.
 WITH last_lesson AS (
     SELECT
         organisation_id,
+        source,
         study_group_id,
         lesson_on,
         max(ends_at) AS ends_at
     FROM lesson
     WHERE ends_at IS NOT NULL AND NOT coalesce(is_cancelled, FALSE)
-    GROUP BY organisation_id, study_group_id, lesson_on
+    GROUP BY organisation_id, source, study_group_id, lesson_on
 ),
 
 beside AS (
@@ -53,6 +54,7 @@ in_both AS (
 lesson_of AS (
     SELECT
         organisation_id,
+        source,
         study_group_id,
         lesson_on,
         ends_at,
@@ -61,6 +63,7 @@ lesson_of AS (
     UNION ALL
     SELECT
         group_place.organisation_id,
+        last_lesson.source,
         group_place.study_group_id,
         last_lesson.lesson_on,
         last_lesson.ends_at,
@@ -73,6 +76,7 @@ lesson_of AS (
     UNION ALL
     SELECT
         beside.organisation_id,
+        last_lesson.source,
         beside.study_group_id,
         last_lesson.lesson_on,
         last_lesson.ends_at,
@@ -99,9 +103,10 @@ lesson_of AS (
 
 SELECT
     organisation_id,
+    source,
     study_group_id,
     lesson_on,
     max(ends_at) FILTER (WHERE is_theirs) AS ends_at,
     max(ends_at) AS latest_at
 FROM lesson_of
-GROUP BY organisation_id, study_group_id, lesson_on
+GROUP BY organisation_id, source, study_group_id, lesson_on
