@@ -31,7 +31,7 @@ from validations.keys import (
 from validations.outcomes import Counts, Outcome, judged, not_applicable, not_checkable
 from validations.placing import place_table
 from validations.regulation import Force, Regulation, Requirement, load_regulations
-from validations.relations import Asked, place_local_days, place_nights, place_requirements
+from validations.relations import Asked, place_local_days, place_nights, place_no_values, place_requirements
 from validations.rulebook import Rule, load_rules
 from validations.shared import SharedRelations
 from validations.terms import counts_working_days, place_working_days, queries_of_terms
@@ -43,6 +43,14 @@ _log = logging.getLogger(__name__)
 REGISTERS_SOURCE = "registers"
 _SEVERITY: Mapping[Force, str] = {"must": "error", "should": "warning", "may": "info"}
 _FOUND_ROWS = (Path(__file__).parent / "sql" / "found_rows.sql").read_text(encoding="utf-8")
+_CLAUSE_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("rule_id", "organisation_id", "obligation_id", "clause")),
+        ("severity_code", pa.string()),
+        ("addressee_code", pa.string()),
+        ("place", pa.int32()),
+    ]
+)
 _COUNT_FOUND = """
 SELECT
     organisation_id,
@@ -90,6 +98,15 @@ class _Check:
     notes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A rule, what is asked of it, and the relations it reads, name → query."""
+
+    rule: Rule
+    asked: Sequence[Asked]
+    relations: Mapping[str, str]
+
+
 def check(
     lake_connection: duckdb.DuckDBPyConnection,
     run: Run,
@@ -131,8 +148,8 @@ def check(
         place_names(lake_connection)
         place_identities(lake_connection)
         place_found(lake_connection)
-    for rule in (load_rules() if rules is None else rules).values():
-        _run_rule(work, rule)
+    for laid in _lay_out(work, list((load_rules() if rules is None else rules).values())):
+        _run_rule(work, laid)
     use = apply_waivers(lake_connection, waivers, listed, run.as_of_at)
     place_addressees(lake_connection, run.as_of_at)
     _settle(work)
@@ -140,7 +157,29 @@ def check(
     return CheckSummary(run.run_id, tuple(work.outcomes), lifecycle, use)
 
 
-def _run_rule(work: _Check, rule: Rule) -> None:
+def _lay_out(work: _Check, rules: Sequence[Rule]) -> list[_Laid]:
+    """What is asked of every rule, laid out before any of them runs."""
+    laid = []
+    clauses: list[dict[str, object]] = []
+    with one_look(work.connection):
+        place_no_values(work.connection)
+        for rule in rules:
+            asked = _asked(work, rule)
+            if not asked:
+                continue
+            try:
+                relations = place_requirements(work.connection, rule, asked, work.run.as_of_at)
+            except ConfigurationError as error:
+                _fail(work, rule, asked, error)
+                continue
+            laid.append(_Laid(rule, asked, relations))
+            clauses += _clauses(rule, asked)
+        place_table(work.connection, "asked_clause", pa.Table.from_pylist(clauses, schema=_CLAUSE_SCHEMA))
+    return laid
+
+
+def _asked(work: _Check, rule: Rule) -> list[Asked]:
+    """The clauses that ask for the rule where it can be checked; the outcome of every other organisation is noted."""
     asked: list[Asked] = []
     for organisation in work.organisations:
         requirements = _requirements(work.regulations, organisation, rule)
@@ -157,22 +196,30 @@ def _run_rule(work: _Check, rule: Rule) -> None:
             continue
         work.notes[place] = unable
         asked += [Asked(organisation, requirement, able) for requirement in requirements]
-    if not asked:
-        return
+    return asked
+
+
+def _run_rule(work: _Check, laid: _Laid) -> None:
+    rule = laid.rule
     try:
         work.shared.place_for(rule.sql, rule.denominator.sql, *queries_of_terms(rule).values())
         with one_look(work.connection):
-            place_requirements(work.connection, rule, asked, work.run.as_of_at)
-            counted = _execute(work.connection, rule, asked)
+            for name, query in laid.relations.items():
+                work.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+            counted = _execute(work.connection, rule)
     except (duckdb.Error, ConfigurationError) as error:
-        # A message of DuckDB may quote a value of somebody's row: only its class goes on.
-        said = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
-        _log.warning("rule %s failed: %s", rule.id, type(error).__name__)
-        failed = dict.fromkeys(item.organisation.id for item in asked)
-        work.outcomes += [Outcome(rule.id, each, "error", f"Правило не выполнилось: {said}.") for each in failed]
+        _fail(work, rule, laid.asked, error)
         return
-    for organisation_id in dict.fromkeys(item.organisation.id for item in asked):
+    for organisation_id in dict.fromkeys(item.organisation.id for item in laid.asked):
         work.counts[rule.id, organisation_id] = counted.get(organisation_id, Counts(rule.denominator))
+
+
+def _fail(work: _Check, rule: Rule, asked: Sequence[Asked], error: Exception) -> None:
+    # A message of DuckDB may quote a value of somebody's row: only its class goes on.
+    said = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
+    _log.warning("rule %s failed: %s", rule.id, type(error).__name__)
+    failed = dict.fromkeys(item.organisation.id for item in asked)
+    work.outcomes += [Outcome(rule.id, each, "error", f"Правило не выполнилось: {said}.") for each in failed]
 
 
 def _requirements(regulations: Mapping[str, Regulation], organisation: Organisation, rule: Rule) -> list[Requirement]:
@@ -223,9 +270,10 @@ def _sources(
     return tuple(able), unable
 
 
-def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[Asked]) -> dict[str, Counts]:
-    clauses = [
+def _clauses(rule: Rule, asked: Iterable[Asked]) -> list[dict[str, object]]:
+    return [
         {
+            "rule_id": rule.id,
             "organisation_id": item.organisation.id,
             "obligation_id": item.requirement.obligation_id,
             "clause": item.requirement.clause,
@@ -235,7 +283,9 @@ def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Iterable[
         }
         for item in asked
     ]
-    place_table(connection, "asked_clause", pa.Table.from_pylist(clauses))
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[str, Counts]:
     own = "coalesce(offending.severity_code, asked_clause.severity_code)"
     statement = _FOUND_ROWS.format(
         rule=rule.sql,

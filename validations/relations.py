@@ -21,11 +21,12 @@ from foundation.organisations import Organisation
 from validations.placing import place_table
 from validations.regulation import Requirement
 from validations.rulebook import Rule
-from validations.terms import place_terms, term_of
+from validations.terms import own_table, place_terms, term_of
 
 # A term may reach this far beyond the last day any journal mentions.
 _MARGIN = timedelta(days=400)
 
+_NO_VALUE = "no_requirement_value"
 _DAYS_SPAN = """
 SELECT min(first_on), max(last_on)
 FROM (
@@ -87,10 +88,13 @@ def place_nights(
 
 def place_requirements(
     connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[Asked], as_of_at: datetime
-) -> None:
-    """Creates `requirement`, `requirement_value` and the relations of terms that the rule reads.
+) -> dict[str, str]:
+    """Lays out what is asked of the rule; returns its relations, name → query, in the order to create them in.
 
-    Raises ConfigurationError where a clause leaves a parameter of the rule unset or of another type.
+    They are views over tables of the rule's own: DuckDB takes what the open transaction made for empty and plans joins
+    by it, so that all rules' tables are made first and the rules run in later transactions. `no_requirement_value`
+    must be there (`place_no_values`). Raises ConfigurationError where a clause leaves a parameter of the rule unset or
+    of another type.
     """
     rows: list[dict[str, object]] = []
     values: list[dict[str, object]] = []
@@ -119,11 +123,23 @@ def place_requirements(
             if isinstance(texts, list)
             for text in texts
         ]
-    place_table(connection, "requirement", pa.Table.from_pylist(rows, schema=_requirement_schema(rule)))
-    place_table(connection, "requirement_value", pa.Table.from_pylist(values, schema=_VALUE_SCHEMA))
-    place_terms(
-        connection, rule, [(item.organisation.id, item.organisation.timezone, item.requirement) for item in asked]
-    )
+    requirement = own_table("requirement", rule)
+    place_table(connection, requirement, pa.Table.from_pylist(rows, schema=_requirement_schema(rule)))
+    value = own_table("requirement_value", rule) if values else _NO_VALUE
+    if values:
+        place_table(connection, value, pa.Table.from_pylist(values, schema=_VALUE_SCHEMA))
+    return {
+        "requirement": f"SELECT * FROM {requirement}",  # noqa: S608 — a name of ours
+        "requirement_value": f"SELECT * FROM {value}",  # noqa: S608 — a name of ours
+        **place_terms(
+            connection, rule, [(item.organisation.id, item.organisation.timezone, item.requirement) for item in asked]
+        ),
+    }
+
+
+def place_no_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Creates `no_requirement_value`, empty: the lists of rules that have none."""
+    place_table(connection, _NO_VALUE, pa.Table.from_pylist([], schema=_VALUE_SCHEMA))
 
 
 def _parameters(rule: Rule, requirement: Requirement) -> Mapping[str, int | list[str]]:

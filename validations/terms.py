@@ -39,7 +39,8 @@ _PARAMETER_SCHEMA = pa.schema(
     ]
 )
 _SHAPE = """
-SELECT bool_or(study_group_id <> ''), min(epoch_us({first}_end_at) - epoch_us(CAST(started_on AS TIMESTAMP))) FROM term
+SELECT bool_or(study_group_id <> ''), min(epoch_us({first}_end_at) - epoch_us(CAST(started_on AS TIMESTAMP)))
+FROM {term}
 """
 _WITHIN = """,
     coalesce(
@@ -103,10 +104,11 @@ def queries_of_terms(rule: Rule, *, has_own_days: bool = True, soonest: int | No
 
 def place_terms(
     connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Sequence[tuple[str, str, Requirement]]
-) -> None:
-    """Creates the relations of terms that the rule reads; `asked`: organisation, zone, requirement by requirement_id.
+) -> dict[str, str]:
+    """Makes the terms that the rule reads; returns its relations, name → query, in the order to create them in.
 
-    `requirement`, `local_day` and `working_day` must be there. Raises ConfigurationError where a clause counts working
+    `asked`: organisation, zone, requirement by requirement_id. The rule's own table of `requirement`, `local_day` and
+    `working_day` must be there. Raises ConfigurationError where a clause counts working
     days and the rule can't.
     """
     names = _terms(rule)
@@ -118,7 +120,7 @@ def place_terms(
                     f" (обязанность {requirement.obligation_id}).",
                     "Задайте day_kind: calendar.",
                 )
-        return
+        return {}
     rows = [
         {
             "requirement_id": number,
@@ -133,13 +135,25 @@ def place_terms(
     ]
     place_table(connection, "term_parameter", pa.Table.from_pylist(rows, schema=_PARAMETER_SCHEMA))
     ends = ",\n    ".join(f"max(ends_at) FILTER (WHERE parameter = '{name}') AS {name}_end_at" for name in names)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE term_end AS {stored_query('term_end').format(ends=ends)}")
+    own = {name: own_table(name, rule) for name in ("requirement", "term_end", "term")}
+    term_end = stored_query("term_end").format(ends=ends)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {own['term_end']} AS {term_end}")
+    shown = {"term_end": f"SELECT * FROM {own['term_end']}"}  # noqa: S608 — a name of ours
     if not queries_of_terms(rule):
-        return
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE term AS {stored_query('term').format(first=names[0])}")
-    has_own_days, soonest = connection.execute(_SHAPE.format(first=names[0])).fetchall()[0]
-    for name, query in queries_of_terms(rule, has_own_days=bool(has_own_days), soonest=soonest).items():
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+        return shown
+    term = stored_query("term").format(first=names[0], requirement=own["requirement"], term_end=own["term_end"])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {own['term']} AS {term}")
+    has_own_days, soonest = connection.execute(_SHAPE.format(first=names[0], term=own["term"])).fetchall()[0]
+    return {
+        **shown,
+        "term": f"SELECT * FROM {own['term']}",  # noqa: S608 — a name of ours
+        **queries_of_terms(rule, has_own_days=bool(has_own_days), soonest=soonest),
+    }
+
+
+def own_table(relation: str, rule: Rule) -> str:
+    """The table that holds the rows of such a relation for that rule."""
+    return f"{relation}_of_{rule.id.replace('-', '_')}"
 
 
 def term_of(requirement: Requirement, name: str) -> int | None:

@@ -105,11 +105,9 @@ WITH page AS (
         requirement.as_of_on,
         requirement.silent_days,
         requirement.silent_lessons,
+        silent_lesson.lesson_id AS silent_lesson_id,
         silent_lesson.read_at,
-        silent_lesson.is_read,
-        max(CASE WHEN silent_lesson.lesson_id IS NULL THEN lesson.lesson_on END) OVER (
-            PARTITION BY lesson.organisation_id, requirement.obligation_id, lesson.study_group_id, lesson.subject_id
-        ) AS last_recorded_on
+        silent_lesson.is_read
     FROM lesson
     INNER JOIN requirement
         ON
@@ -122,26 +120,51 @@ WITH page AS (
     WHERE NOT coalesce(lesson.is_cancelled, FALSE)
 ),
 
-stale AS (
+last_record AS (
     SELECT
         organisation_id,
         obligation_id,
         study_group_id,
         subject_id,
-        timezone,
-        silent_days,
-        silent_lessons,
-        count(*) AS lessons,
-        min(lesson_on) AS first_on,
-        min(source_page) AS source_page,
-        min(source_pointer) AS source_pointer,
-        count(*) FILTER (WHERE is_read) AS read_lessons,
-        min(lesson_on) FILTER (WHERE is_read) AS first_read_on,
-        max(read_at) AS read_at
+        max(lesson_on) AS recorded_on
     FROM page
-    WHERE lesson_on > last_recorded_on
-    GROUP BY organisation_id, obligation_id, study_group_id, subject_id, timezone, silent_days, silent_lessons
-    HAVING count(*) >= silent_lessons AND min(lesson_on) + silent_days < min(as_of_on)
+    WHERE silent_lesson_id IS NULL
+    GROUP BY organisation_id, obligation_id, study_group_id, subject_id
+),
+
+stale AS (
+    SELECT
+        page.organisation_id,
+        page.obligation_id,
+        page.study_group_id,
+        page.subject_id,
+        page.timezone,
+        page.silent_days,
+        page.silent_lessons,
+        count(*) AS lessons,
+        min(page.lesson_on) AS first_on,
+        min(page.source_page) AS source_page,
+        min(page.source_pointer) AS source_pointer,
+        count(*) FILTER (WHERE page.is_read) AS read_lessons,
+        min(page.lesson_on) FILTER (WHERE page.is_read) AS first_read_on,
+        max(page.read_at) AS read_at
+    FROM page
+    INNER JOIN last_record
+        ON
+            page.organisation_id = last_record.organisation_id
+            AND page.obligation_id = last_record.obligation_id
+            AND page.study_group_id = last_record.study_group_id
+            AND page.subject_id = last_record.subject_id
+            AND page.lesson_on > last_record.recorded_on
+    GROUP BY
+        page.organisation_id,
+        page.obligation_id,
+        page.study_group_id,
+        page.subject_id,
+        page.timezone,
+        page.silent_days,
+        page.silent_lessons
+    HAVING count(*) >= page.silent_lessons AND min(page.lesson_on) + page.silent_days < min(page.as_of_on)
 ),
 
 judged AS (

@@ -226,7 +226,7 @@ shown AS (
         lesson_id,
         raw_value,
         changed_at AS from_at,
-        NULL AS until_at
+        TIMESTAMP WITH TIME ZONE '9999-12-31 00:00:00+00' AS until_at
     FROM present
 ),
 
@@ -250,7 +250,7 @@ at_change AS (
             AND former.lesson_id = shown.lesson_id
             AND former.raw_value = shown.raw_value
             AND former.seen_until_at >= shown.from_at
-            AND coalesce(former.seen_until_at < shown.until_at, TRUE)
+            AND former.seen_until_at < shown.until_at
     GROUP BY
         former.organisation_id,
         former.obligation_id,

@@ -139,16 +139,17 @@ of_group AS (
 ),
 
 -- A mark corrected, or whose work got a name, was recorded when the cell first showed it.
-judged AS (
+awaited AS (
     SELECT
         mark.*,
         of_group.obligation_id,
         of_group.timezone,
         of_group.deadline_at,
-        -- Whether a mark of no known kind is for this work nobody can tell.
-        coalesce(mark.first_from_at >= of_group.deadline_at, FALSE) AND mark.work_kind_code IS NOT NULL AS is_certain
+        CASE WHEN former.record_id IS NULL THEN mark.recorded_from_at ELSE former.recorded_from_at END AS first_from_at,
+        CASE WHEN former.record_id IS NULL THEN mark.recorded_until_at ELSE former.recorded_until_at END
+            AS first_until_at
     FROM of_group
-    INNER JOIN first_mark AS mark
+    INNER JOIN mark
         ON
             of_group.organisation_id = mark.organisation_id
             AND of_group.source = mark.source
@@ -156,17 +157,32 @@ judged AS (
             AND of_group.subject_id = mark.subject_id
             AND of_group.held_on = mark.lesson_on
             AND of_group.work_kind_code = coalesce(mark.work_kind_code, of_group.work_kind_code)
+    LEFT JOIN former_record AS former
+        ON
+            mark.organisation_id = former.organisation_id
+            AND former.entity = 'mark'
+            AND mark.mark_id = former.record_id
+),
+
+judged AS (
+    SELECT
+        awaited.*,
+        -- Whether a mark of no known kind is for this work nobody can tell.
+        coalesce(awaited.first_from_at >= awaited.deadline_at, FALSE) AND awaited.work_kind_code IS NOT NULL
+            AS is_certain
+    FROM awaited
     LEFT JOIN attestation_protocol AS protocol
         ON
-            mark.organisation_id = protocol.organisation_id
-            AND mark.student_id = protocol.student_id
-            AND mark.study_group_id = protocol.study_group_id
-            AND mark.subject_id = protocol.subject_id
-            AND mark.lesson_on = protocol.lesson_on
+            awaited.organisation_id = protocol.organisation_id
+            AND awaited.student_id = protocol.student_id
+            AND awaited.study_group_id = protocol.study_group_id
+            AND awaited.subject_id = protocol.subject_id
+            AND awaited.lesson_on = protocol.lesson_on
     WHERE
         protocol.student_id IS NULL
         AND (
-            mark.first_from_at >= of_group.deadline_at OR coalesce(mark.first_until_at > of_group.deadline_at, TRUE)
+            awaited.first_from_at >= awaited.deadline_at
+            OR coalesce(awaited.first_until_at > awaited.deadline_at, TRUE)
         )
 )
 

@@ -50,21 +50,32 @@ wanted AS (
 -- A row that names a pupil and no class is about the class of that day.
 grouped AS (
     SELECT
+        organisation_id,
+        addressee_code,
+        study_group_id,
+        subject_id,
+        student_id,
+        held_on,
+        study_group_id AS group_id
+    FROM wanted
+    WHERE study_group_id IS NOT NULL
+    UNION ALL
+    SELECT
         wanted.organisation_id,
         wanted.addressee_code,
         wanted.study_group_id,
         wanted.subject_id,
         wanted.student_id,
         wanted.held_on,
-        coalesce(wanted.study_group_id, enrolment.study_group_id) AS group_id
+        enrolment.study_group_id AS group_id
     FROM wanted
-    LEFT JOIN enrolment
+    INNER JOIN enrolment
         ON
-            wanted.study_group_id IS NULL
-            AND wanted.organisation_id = enrolment.organisation_id
+            wanted.organisation_id = enrolment.organisation_id
             AND wanted.student_id = enrolment.student_id
             AND wanted.held_on >= coalesce(enrolment.enrolled_from_on, wanted.held_on)
             AND wanted.held_on <= coalesce(enrolment.enrolled_to_on, wanted.held_on)
+    WHERE wanted.study_group_id IS NULL
 ),
 
 named AS (

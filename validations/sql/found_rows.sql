@@ -26,6 +26,7 @@ named AS (
         ON
             offending.organisation_id = asked_clause.organisation_id
             AND offending.obligation_id = asked_clause.obligation_id
+            AND asked_clause.rule_id = $rule_id
     {joins}
 ),
 

@@ -4,8 +4,8 @@ SELECT
     requirement.*,
     term_end.* EXCLUDE (requirement_id),
     end_day.ends_said AS {first}_end_said
-FROM requirement
-INNER JOIN term_end
+FROM {requirement} AS requirement
+INNER JOIN {term_end} AS term_end
     ON
         requirement.requirement_id = term_end.requirement_id
         AND term_end.started_on BETWEEN requirement.effective_from_on AND requirement.effective_to_on

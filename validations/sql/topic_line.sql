@@ -11,6 +11,7 @@ WITH plan_group AS (
             max(group_place.named_group_id)
         ) AS plan_group_id
     FROM group_place
+    INNER JOIN night ON group_place.organisation_id = night.organisation_id
     INNER JOIN (SELECT DISTINCT organisation_id, study_group_id, subject_id FROM topic_plan) AS planned
         ON
             group_place.organisation_id = planned.organisation_id
@@ -19,35 +20,70 @@ WITH plan_group AS (
     GROUP BY group_place.organisation_id, group_place.study_group_id, planned.subject_id
 ),
 
+-- A plan goes by a number here: its three ids are dear to compare for every line and topic.
+plan AS (
+    SELECT
+        organisation_id,
+        plan_group_id,
+        subject_id,
+        row_number() OVER (ORDER BY organisation_id, plan_group_id, subject_id) AS plan_number
+    FROM (SELECT DISTINCT organisation_id, plan_group_id, subject_id FROM plan_group) AS followed
+),
+
+course AS (
+    SELECT
+        plan_group.organisation_id,
+        plan_group.study_group_id,
+        plan_group.subject_id,
+        plan_group.plan_group_id,
+        plan.plan_number
+    FROM plan_group
+    INNER JOIN plan
+        ON
+            plan_group.organisation_id = plan.organisation_id
+            AND plan_group.plan_group_id = plan.plan_group_id
+            AND plan_group.subject_id = plan.subject_id
+),
+
 written AS (
     SELECT
         lesson_topic.organisation_id,
         lesson_topic.lesson_id,
-        lesson_topic.subject_id,
         lesson_topic.topic_normalised,
         lesson_topic.topic_words,
-        plan_group.plan_group_id
+        course.plan_group_id,
+        course.plan_number
     FROM lesson_topic
-    INNER JOIN night ON lesson_topic.organisation_id = night.organisation_id
-    INNER JOIN plan_group
+    INNER JOIN course
         ON
-            lesson_topic.organisation_id = plan_group.organisation_id
-            AND lesson_topic.study_group_id = plan_group.study_group_id
-            AND lesson_topic.subject_id = plan_group.subject_id
+            lesson_topic.organisation_id = course.organisation_id
+            AND lesson_topic.study_group_id = course.study_group_id
+            AND lesson_topic.subject_id = course.subject_id
     WHERE lesson_topic.topic_normalised <> ''
+),
+
+plan_line AS (
+    SELECT
+        plan.plan_number,
+        topic_plan.ordinal,
+        topic_plan.topic_normalised,
+        topic_plan.topic_words
+    FROM topic_plan
+    INNER JOIN plan
+        ON
+            topic_plan.organisation_id = plan.organisation_id
+            AND topic_plan.study_group_id = plan.plan_group_id
+            AND topic_plan.subject_id = plan.subject_id
 ),
 
 plan_text AS (
     SELECT
-        topic_plan.organisation_id,
-        topic_plan.study_group_id AS plan_group_id,
-        topic_plan.subject_id,
-        topic_plan.topic_normalised,
+        plan_number,
+        topic_normalised,
         count(*) AS lines,
-        min(topic_plan.ordinal) AS ordinal
-    FROM topic_plan
-    INNER JOIN night ON topic_plan.organisation_id = night.organisation_id
-    GROUP BY topic_plan.organisation_id, topic_plan.study_group_id, topic_plan.subject_id, topic_plan.topic_normalised
+        min(ordinal) AS ordinal
+    FROM plan_line
+    GROUP BY plan_number, topic_normalised
 ),
 
 compared AS (
@@ -57,26 +93,22 @@ compared AS (
         plan_text.ordinal AS exact_ordinal
     FROM written
     LEFT JOIN plan_text
-        ON
-            written.organisation_id = plan_text.organisation_id
-            AND written.plan_group_id = plan_text.plan_group_id
-            AND written.subject_id = plan_text.subject_id
-            AND written.topic_normalised = plan_text.topic_normalised
+        ON written.plan_number = plan_text.plan_number AND written.topic_normalised = plan_text.topic_normalised
 ),
 
 -- Most topics are written as the plan has them: only the others are taken apart.
 reworded AS (
-    SELECT *
+    SELECT
+        *,
+        row_number() OVER (ORDER BY organisation_id, lesson_id) AS topic_number
     FROM compared
     WHERE exact_lines IS NULL
 ),
 
 topic_taken_apart AS (
     SELECT
-        organisation_id,
-        lesson_id,
-        plan_group_id,
-        subject_id,
+        topic_number,
+        plan_number,
         list_filter(string_split(topic_words, ' '), word -> word <> '') AS words
     FROM reworded
 ),
@@ -90,34 +122,37 @@ topic_word AS (
 
 topic_size AS (
     SELECT
-        organisation_id,
-        lesson_id,
+        topic_number,
         len(words) AS words,
         len(list_filter(words, word -> starts_with(word, '#'))) AS signs
     FROM topic_taken_apart
 ),
 
 wanted AS (
-    SELECT DISTINCT
-        organisation_id,
-        plan_group_id,
-        subject_id
-    FROM reworded
+    SELECT
+        plan_line.plan_number,
+        plan_line.ordinal,
+        plan_line.topic_words
+    FROM plan_line
+    INNER JOIN (SELECT DISTINCT plan_number FROM reworded) AS compared_plan
+        ON plan_line.plan_number = compared_plan.plan_number
+),
+
+-- Classes of a parallel follow the same lines: each text is taken apart once.
+line_text AS (
+    SELECT
+        topic_words,
+        list_filter(string_split(topic_words, ' '), word -> word <> '') AS words
+    FROM (SELECT DISTINCT topic_words FROM wanted) AS text
 ),
 
 line AS (
     SELECT
-        topic_plan.organisation_id,
-        topic_plan.study_group_id AS plan_group_id,
-        topic_plan.subject_id,
-        topic_plan.ordinal,
-        list_filter(string_split(topic_plan.topic_words, ' '), word -> word <> '') AS words
-    FROM topic_plan
-    INNER JOIN wanted
-        ON
-            topic_plan.organisation_id = wanted.organisation_id
-            AND topic_plan.study_group_id = wanted.plan_group_id
-            AND topic_plan.subject_id = wanted.subject_id
+        wanted.plan_number,
+        wanted.ordinal,
+        line_text.words
+    FROM wanted
+    INNER JOIN line_text ON wanted.topic_words = line_text.topic_words
 ),
 
 line_word AS (
@@ -129,34 +164,21 @@ line_word AS (
 
 shared AS (
     SELECT
-        topic_word.organisation_id,
-        topic_word.lesson_id,
-        topic_word.plan_group_id,
-        topic_word.subject_id,
+        topic_word.topic_number,
+        topic_word.plan_number,
         line_word.ordinal,
         count(*) AS words,
         count(*) FILTER (WHERE topic_word.word LIKE '#%') AS signs
     FROM topic_word
     INNER JOIN line_word
-        ON
-            topic_word.organisation_id = line_word.organisation_id
-            AND topic_word.plan_group_id = line_word.plan_group_id
-            AND topic_word.subject_id = line_word.subject_id
-            AND topic_word.word = line_word.word
-    GROUP BY
-        topic_word.organisation_id,
-        topic_word.lesson_id,
-        topic_word.plan_group_id,
-        topic_word.subject_id,
-        line_word.ordinal
+        ON topic_word.plan_number = line_word.plan_number AND topic_word.word = line_word.word
+    GROUP BY topic_word.topic_number, topic_word.plan_number, line_word.ordinal
 ),
 
 likeness AS (
     SELECT
-        shared.organisation_id,
-        shared.lesson_id,
-        shared.plan_group_id,
-        shared.subject_id,
+        shared.topic_number,
+        shared.plan_number,
         shared.ordinal,
         cast(200 * shared.words AS DOUBLE PRECISION) / (topic_size.words + len(line.words)) AS percent,
         -- Numbers, Latin words and single letters tell topics apart: each has to be in both.
@@ -164,73 +186,58 @@ likeness AS (
         AND shared.signs = len(list_filter(line.words, word -> starts_with(word, '#'))) AS has_same_signs,
         shared.words = len(line.words) AS is_within
     FROM shared
-    INNER JOIN topic_size
-        ON shared.organisation_id = topic_size.organisation_id AND shared.lesson_id = topic_size.lesson_id
+    INNER JOIN topic_size ON shared.topic_number = topic_size.topic_number
     INNER JOIN line
-        ON
-            shared.organisation_id = line.organisation_id
-            AND shared.plan_group_id = line.plan_group_id
-            AND shared.subject_id = line.subject_id
-            AND shared.ordinal = line.ordinal
+        ON shared.plan_number = line.plan_number AND shared.ordinal = line.ordinal
 ),
 
 best AS (
     SELECT
-        organisation_id,
-        lesson_id,
+        topic_number,
         max(percent) AS alike_percent,
         max(CASE WHEN has_same_signs THEN percent END) AS percent
     FROM likeness
-    GROUP BY organisation_id, lesson_id
+    GROUP BY topic_number
 ),
 
 nearest AS (
     SELECT
-        best.organisation_id,
-        best.lesson_id,
+        best.topic_number,
         best.alike_percent,
         coalesce(best.percent, 0) AS percent,
         min(CASE WHEN likeness.percent = best.alike_percent THEN likeness.ordinal END) AS alike_ordinal,
         count(*) FILTER (WHERE likeness.has_same_signs AND likeness.percent = best.percent) AS lines,
         min(CASE WHEN likeness.has_same_signs AND likeness.percent = best.percent THEN likeness.ordinal END) AS ordinal
     FROM best
-    INNER JOIN likeness
-        ON best.organisation_id = likeness.organisation_id AND best.lesson_id = likeness.lesson_id
-    GROUP BY best.organisation_id, best.lesson_id, best.alike_percent, best.percent
+    INNER JOIN likeness ON best.topic_number = likeness.topic_number
+    GROUP BY best.topic_number, best.alike_percent, best.percent
 ),
 
 merged AS (
     -- Lines that stand in the topic whole, and how much of it they make up together.
     SELECT
-        likeness.organisation_id,
-        likeness.lesson_id,
+        likeness.topic_number,
         count(DISTINCT likeness.ordinal) AS lines,
         min(likeness.ordinal) AS first_ordinal,
         max(likeness.ordinal) AS last_ordinal,
         len(list_distinct(flatten(list(line.words)))) AS words
     FROM likeness
     INNER JOIN line
-        ON
-            likeness.organisation_id = line.organisation_id
-            AND likeness.plan_group_id = line.plan_group_id
-            AND likeness.subject_id = line.subject_id
-            AND likeness.ordinal = line.ordinal
+        ON likeness.plan_number = line.plan_number AND likeness.ordinal = line.ordinal
     WHERE likeness.is_within
-    GROUP BY likeness.organisation_id, likeness.lesson_id
+    GROUP BY likeness.topic_number
     HAVING count(DISTINCT likeness.ordinal) > 1
 ),
 
 joint AS (
     SELECT
-        merged.organisation_id,
-        merged.lesson_id,
+        merged.topic_number,
         merged.first_ordinal,
         merged.last_ordinal,
         merged.last_ordinal - merged.first_ordinal + 1 = merged.lines AS is_unbroken,
         cast(100 * merged.words AS DOUBLE PRECISION) / topic_size.words AS percent
     FROM merged
-    INNER JOIN topic_size
-        ON merged.organisation_id = topic_size.organisation_id AND merged.lesson_id = topic_size.lesson_id
+    INNER JOIN topic_size ON merged.topic_number = topic_size.topic_number
 ),
 
 candidate AS (
@@ -250,8 +257,8 @@ candidate AS (
         joint.percent AS joint_percent,
         coalesce(joint.percent >= nearest.percent, FALSE) AS is_joint
     FROM reworded
-    LEFT JOIN nearest ON reworded.organisation_id = nearest.organisation_id AND reworded.lesson_id = nearest.lesson_id
-    LEFT JOIN joint ON reworded.organisation_id = joint.organisation_id AND reworded.lesson_id = joint.lesson_id
+    LEFT JOIN nearest ON reworded.topic_number = nearest.topic_number
+    LEFT JOIN joint ON reworded.topic_number = joint.topic_number
 )
 
 -- A topic that stands in the plan several times has no place of its own there.
