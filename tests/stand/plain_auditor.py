@@ -268,8 +268,13 @@ class Auditor:
                     self._deadline("absence-late", cell, shown, bell)
 
     def _homework(self) -> None:
+        # Where nothing was set, no task is there yet.
         tasks = [
-            {(*_place(row), row["homework_ref"]): (row["text"], row["recorded_at"]) for row in state["homework"]}
+            {
+                (*_place(row), row["homework_ref"]): (row["text"], row["recorded_at"])
+                for row in state["homework"]
+                if not row["text"].casefold().startswith("не задано")
+            }
             for state in self._states
         ]
         bells: dict[tuple[str, date], datetime] = {}
@@ -281,8 +286,6 @@ class Auditor:
                 place = group, _day(row)
                 bells[place] = max(bells.get(place, row["ends_at"]), row["ends_at"])
         for key, shown in self._history("homework", tasks, first=True).items():
-            if shown.value.casefold().startswith("не задано"):
-                continue
             row = self._lessons[key[:4]]
             deadline, rule = self._day_end(_day(row)), "homework-late"
             if self.regulation == "kpgt-2022":
