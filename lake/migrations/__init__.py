@@ -21,6 +21,7 @@ from lake.migrations import (
     version_0008,
     version_0009,
     version_0010,
+    version_0011,
 )
 
 
@@ -49,6 +50,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, version_0008.TITLE, version_0008.apply),
     Migration(9, version_0009.TITLE, version_0009.apply),
     Migration(10, version_0010.TITLE, version_0010.apply),
+    Migration(11, version_0011.TITLE, version_0011.apply),
 )
 
 

@@ -1,4 +1,4 @@
-"""Tables that gain columns: made anew as the model has them, their rows carried over.
+"""Tables whose columns change: made anew as the model has them, their rows carried over.
 
 Appended columns would lie behind the provenance there and before it in a new lake, and former values are written to
 the revisions by place.
@@ -33,11 +33,11 @@ def create(connection: duckdb.DuckDBPyConnection, table: sa.Table) -> None:
     connection.execute(f'ALTER TABLE "{table.name}" SET SORTED BY ({columns})')
 
 
-def widen(connection: duckdb.DuckDBPyConnection, table: sa.Table, version: int) -> None:
-    """Makes the table anew for the migration to `version`; new columns of its rows are null."""
+def widen(connection: duckdb.DuckDBPyConnection, table: sa.Table, version: int, carried: str = "*") -> None:
+    """Makes the table anew for the migration to `version`; of its rows `carried` is kept, new columns are null."""
     former = f"{table.name}_before_{version:04}"
     connection.execute(f'ALTER TABLE "{table.name}" RENAME TO "{former}"')
     create(connection, table)
-    connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM "{former}"')  # noqa: S608 (our own names)
+    connection.execute(f'INSERT INTO "{table.name}" BY NAME SELECT {carried} FROM "{former}"')  # noqa: S608 (our own names)
     leave_statistics(connection, table)
     connection.execute(f'DROP TABLE "{former}"')

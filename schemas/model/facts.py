@@ -201,7 +201,7 @@ supervision_remark = entity(
     text("content", "Текст", required=True),
     day("due_on", "Устранить до"),
     day("resolved_on", "Устранено"),
-    text("supervision_check_id", "Код проверки, при которой сделано"),
+    text("check_number", "Номер проверки, при которой сделано, как в реестре"),
     text("register_staff_id", "Код сотрудника в реестре, кому замечание", personal="identifier"),
     text("staff_name", "Кому замечание", personal="personal"),
 )

@@ -59,7 +59,7 @@ SUPERVISION = Register(
             "Замечания",
             "supervision_remark",
             (
-                Field("supervision_check_id", "Проверка №", "Номер проверки с листа «Проверки».", "3"),
+                Field("check_number", "Проверка №", "Номер проверки с листа «Проверки».", "3"),
                 Field("remarked_on", "Дата", "День замечания.", date(2026, 10, 19)),
                 group(),
                 subject(),
@@ -70,11 +70,12 @@ SUPERVISION = Register(
                 Field("resolved_on", "Устранено", "День, когда устранено.", date(2026, 10, 21)),
             ),
             identity_column="supervision_remark_id",
-            identity=("supervision_check_id", "remarked_on", "study_group_id", "subject_id", "content"),
+            identity=("check_number", "remarked_on", "study_group_id", "subject_id", "content"),
             pointer="content",
             persons={"register_staff_id": "staff"},
         ),
     ),
+    version=2,
 )
 
 INCIDENTS = Register(

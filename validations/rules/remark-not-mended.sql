@@ -18,7 +18,7 @@ addressee:
 needs:
   registers: [supervision]
   entities:
-    supervision_remark: [supervision_check_id, study_group_id, subject_id, remarked_on, due_on, resolved_on]
+    supervision_remark: [check_number, study_group_id, subject_id, remarked_on, due_on, resolved_on]
     supervision_check: [check_number, checker_position]
 denominator:
   unit: замечаний проверяющих
@@ -42,11 +42,11 @@ examples:
           - {check_number: "3", checked_on: 2026-10-12, checker_position: заместитель директора по УВР}
           - {check_number: "4", checked_on: 2026-10-12, checker_position: директор}
         supervision_remark:
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
+          - {check_number: "3", remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
              due_on: 2026-10-14, resolved_on: 2026-10-14}
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-12, study_group_id: 7Б, subject_id: Химия,
+          - {check_number: "3", remarked_on: 2026-10-12, study_group_id: 7Б, subject_id: Химия,
              resolved_on: 2026-10-19}
-          - {supervision_check_id: организация|4, remarked_on: 2026-10-12, study_group_id: 8А, subject_id: Химия,
+          - {check_number: "4", remarked_on: 2026-10-12, study_group_id: 8А, subject_id: Химия,
              due_on: 2026-10-14}
     - title: Последний день срока ещё идёт
       parameters: {days: 7}
@@ -54,7 +54,7 @@ examples:
         supervision_check:
           - {check_number: "3", checked_on: 2026-10-17, checker_position: Зам. директора}
         supervision_remark:
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-17, study_group_id: 7А, subject_id: Химия}
+          - {check_number: "3", remarked_on: 2026-10-17, study_group_id: 7А, subject_id: Химия}
   fail:
     - title: Устранено днём позже; другое не устранено и через неделю
       parameters: {days: 7}
@@ -62,9 +62,9 @@ examples:
         supervision_check:
           - {check_number: "3", checked_on: 2026-10-12, checker_position: заместитель директора}
         supervision_remark:
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
+          - {check_number: "3", remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
              due_on: 2026-10-14, resolved_on: 2026-10-15}
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-16, study_group_id: 7А, subject_id: Химия}
+          - {check_number: "3", remarked_on: 2026-10-16, study_group_id: 7А, subject_id: Химия}
       expect:
         - {register_date: 2026-10-12, study_group: 7А, certainty: certain}
         - {register_date: 2026-10-16, study_group: 7А, certainty: certain}
@@ -74,7 +74,7 @@ examples:
         supervision_check:
           - {check_number: "3", checked_on: 2026-10-12}
         supervision_remark:
-          - {supervision_check_id: организация|3, remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
+          - {check_number: "3", remarked_on: 2026-10-12, study_group_id: 7А, subject_id: Химия,
              due_on: 2026-10-14}
       expect:
         - {register_date: 2026-10-12, study_group: 7А, certainty: cannot_tell}
@@ -82,10 +82,6 @@ examples:
 WITH due AS (
     SELECT
         supervision_remark.*,
-        -- A remark names its check by number; ids are the organisation and the number with a stroke between.
-        substring(
-            supervision_remark.supervision_check_id, position('|' IN supervision_remark.supervision_check_id) + 1
-        ) AS check_number,
         requirement.obligation_id,
         requirement.as_of_on,
         coalesce(supervision_remark.due_on, last_day.calendar_on) AS last_on

@@ -34,7 +34,7 @@ def _sketch(checks: list[Any], remarks: list[Any], days: int, zone: str, as_of: 
         "supervision_remark": [
             {
                 "supervision_remark_id": f"з{n}",
-                "supervision_check_id": f"школа|{number}",
+                "check_number": number,
                 "remarked_on": on,
                 "study_group_id": f"{n}А",
                 "subject_id": "Химия",
@@ -58,9 +58,10 @@ def expected(sketch: Sketch) -> dict[Key, str]:
         due_on = remark["due_on"] or remark["remarked_on"] + timedelta(days=sketch.parameters["days"])
         if (remark["resolved_on"] or today) <= due_on:
             continue
-        number = remark["supervision_check_id"].split("|")[1]
         positions = [
-            row["checker_position"] for row in sketch.tables["supervision_check"] if row["check_number"] == number
+            check["checker_position"]
+            for check in sketch.tables["supervision_check"]
+            if check["check_number"] == remark["check_number"]
         ]
         key = remark["remarked_on"].isoformat(), remark["study_group_id"], remark["subject_id"]
         if any(position is not None and position.casefold().startswith("зам") for position in positions):
