@@ -2,8 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,8 @@ from lake.runs import latest_complete_runs
 from pipeline.disputes import take_objections
 from pipeline.refusals import note_refusals, refusals_of
 from schemas.exchange import NormaliseContext, NormalisedPage, Page, PageFailure, Run, UnitEnd, Window
-from transforms.confined import normalise_confined
-from transforms.normalise import normaliser_version
+from transforms.confined import is_strangers, normalise_confined
+from transforms.normalise import normalise_many, normaliser_version
 from transforms.school_year import FIRST_MONTH, school_year_of
 
 logger = logging.getLogger(__name__)
@@ -76,21 +76,62 @@ def intake_into(
 
 def normaliser_of(organisation: Organisation, source: Source, as_of_at: datetime) -> Callable[[Page], NormalisedPage]:
     """What turns a page of this source into canonical rows: a pure function of the page's bytes."""
-    school_year = school_year_of(_today(organisation, as_of_at))
+    context = _context_of(organisation, source, as_of_at)
 
     def normalised(page: Page) -> NormalisedPage:
-        context = NormaliseContext(
+        return normalise_confined(page.kind, page.body, context(page.request))
+
+    return normalised
+
+
+def normaliser_of_many(
+    organisation: Organisation, source: Source, as_of_at: datetime
+) -> Callable[[Sequence[Page]], list[NormalisedPage]]:
+    """As `normaliser_of`, for pages of this source's own answers: those of a kind are read together.
+
+    Each page comes out as if it had been read alone. Files of strangers are not for it: they are read one by one, in
+    the child.
+    """
+    context = _context_of(organisation, source, as_of_at)
+
+    def normalised(pages: Sequence[Page]) -> list[NormalisedPage]:
+        found: dict[int, NormalisedPage] = {}
+        for kind in dict.fromkeys(page.kind for page in pages):
+            places = [place for place, page in enumerate(pages) if page.kind == kind]
+            sent = [(pages[place].body, context(pages[place].request)) for place in places]
+            found |= zip(places, normalise_many(kind, sent), strict=True)
+        return [found[place] for place in range(len(pages))]
+
+    return normalised
+
+
+def _context_of(
+    organisation: Organisation, source: Source, as_of_at: datetime
+) -> Callable[[Mapping[str, str]], NormaliseContext]:
+    school_year = school_year_of(_today(organisation, as_of_at))
+
+    def context(request: Mapping[str, str]) -> NormaliseContext:
+        return NormaliseContext(
             organisation_id=organisation.id,
             organisation_kind=organisation.kind,
             source=source.connector,
             timezone=organisation.timezone,
             source_timezone=source.timezone or organisation.timezone,
             school_year=school_year,
-            request=page.request,
+            request=request,
         )
-        return normalise_confined(page.kind, page.body, context)
 
-    return normalised
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A landed page of a batch; one that `waits` is read with the others of its kind when the batch is full."""
+
+    page: Page
+    sha256: str
+    normalised: NormalisedPage | None = None
+    waits: bool = False
 
 
 class _Reading:
@@ -103,6 +144,7 @@ class _Reading:
         self._organisation = organisation
         self._source = source
         self._normalise = normaliser_of(organisation, source, run.as_of_at)
+        self._normalise_many = normaliser_of_many(organisation, source, run.as_of_at)
         self.intake = Intake(lake, settings, run, organisation.id, source.connector, self._normalise)
 
     def read(self, connections: Connections) -> list[PageFailure]:
@@ -129,7 +171,7 @@ class _Reading:
         ends: list[UnitEnd],
         failures: list[PageFailure],
     ) -> Iterator[Sequence[ReceivedPage]]:
-        batch: list[ReceivedPage] = []
+        batch: list[_Arrived] = []
         refused: Counter[str] = Counter()
         for item in offered:
             if isinstance(item, UnitEnd):
@@ -144,10 +186,10 @@ class _Reading:
                     failures.append(_unread(item, error))
                     refused[item.kind] += 1
             if len(batch) >= self._settings.pages_per_commit:
-                yield batch
+                yield self._received(batch)
                 batch = []
         if batch:
-            yield batch
+            yield self._received(batch)
 
     def _say_notice(self, end: UnitEnd) -> None:
         if end.notice is not None:
@@ -155,12 +197,20 @@ class _Reading:
             log_event(logger, logging.WARNING, "source_notice", **ids)
             logger.warning("%s", end.notice)
 
-    def _receive(self, page: Page) -> ReceivedPage:
+    def _receive(self, page: Page) -> _Arrived:
         sha256 = self.intake.receive(page)
         unchanged = self.intake.is_unchanged(page, sha256, normaliser_version(page.kind))
         if not unchanged:
             take_objections(self._lake, self._run, self._organisation.id, page)
-        return ReceivedPage(page, sha256, None if unchanged else self._normalise(page))
+            if is_strangers(page.kind):
+                return _Arrived(page, sha256, self._normalise(page))
+        return _Arrived(page, sha256, waits=not unchanged)
+
+    def _received(self, batch: Sequence[_Arrived]) -> list[ReceivedPage]:
+        """What waited is read now, all pages of a kind together."""
+        waiting = [one.page for one in batch if one.waits]
+        found = iter(self._normalise_many(waiting))
+        return [ReceivedPage(one.page, one.sha256, next(found) if one.waits else one.normalised) for one in batch]
 
     def _window(self) -> Window:
         """The run's window; a first load reads from the beginning of the school year."""

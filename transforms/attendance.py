@@ -21,14 +21,16 @@ def add_attendance(
     attendance_code: pa.Array,
     comment: pa.Array | None = None,
     recorded_at: pa.Array | None = None,
+    pages: Positions | None = None,
 ) -> None:
-    """One row per student and occurrence: entries joined by a space, items summed, the last moment of recording.
+    """One row per page, student and occurrence: entries joined by a space, items summed, the last moment of recording.
 
     Entries that say different things give the code `unknown`: which of them holds is not ours to choose.
     """
     if len(pointers) == 0:
         return
-    cell = codes(student_id, occurrence["lesson_id"])
+    of_page = () if pages is None else (pa.array(pages),)
+    cell = codes(*of_page, student_id, occurrence["lesson_id"])
     first = first_rows(cell)
     table = pa.table(
         {
@@ -60,4 +62,5 @@ def add_attendance(
             "comment": taken(comment, first) if comment is not None else None,
             "recorded_at": grouped["recorded_at_max"],
         },
+        None if pages is None else pages[first],
     )

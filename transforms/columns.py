@@ -49,8 +49,9 @@ def spaced(*parts: pa.Array) -> pa.Array:
 
 def blank_to_null(column: pa.Array) -> pa.Array:
     """Null in place of a text that is empty or nothing but spaces."""
-    empty = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(column)), 0)
-    return pc.if_else(empty, pa.scalar(None, column.type), column)
+    empty = pc.equal(pc.utf8_trim_whitespace(column), "")
+    # Mostly none is, and a copy of all texts costs more than the look.
+    return pc.if_else(empty, pa.scalar(None, column.type), column) if pc.any(empty).as_py() else column
 
 
 def taken(column: pa.Array, positions: Positions) -> pa.Array:

@@ -1,6 +1,6 @@
 """From a raw page to canonical rows and rejects: which module reads which kind of page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from foundation.errors import ConfigurationError
@@ -12,6 +12,7 @@ from transforms.dnevnik import journal as dnevnik_journal
 from transforms.dnevnik import periods as reporting_periods
 from transforms.eljur import diary, final_marks, letters, mark_lists, periods, receivers, rules, schedule
 from transforms.exports import class_journal, progress_report, report_card, topics_page, xml_journal
+from transforms.json_pages.page import Sent
 from transforms.netschool import diary as netschool_diary
 from transforms.netschool import diary_init, year
 from transforms.netschool_poo import attestation, lessons, roster
@@ -60,6 +61,17 @@ _NORMALISERS: Mapping[str, tuple[Normaliser, str]] = MappingProxyType(
     }
 )
 
+# Kinds whose pages are small and many: what a call costs is paid once for all of them.
+_TOGETHER: Mapping[str, Callable[[Sequence[Sent]], list[NormalisedPage]]] = MappingProxyType(
+    {
+        "dnevnik.journal": dnevnik_journal.normalise_together,
+        "netschool.diary": netschool_diary.normalise_together,
+        "netschool_poo.lessons": lessons.normalise_together,
+    }
+)
+# Of what is read together; nodes and rows take some tens of bytes for each of these.
+_BYTES_TOGETHER = 8 * 2**20
+
 PAGE_KINDS = tuple(_NORMALISERS)
 
 
@@ -70,6 +82,25 @@ def normalise(page_kind: str, body: bytes, context: NormaliseContext) -> Normali
     rejects sum to what the page offers. Raises ConfigurationError for a kind of page nobody reads.
     """
     return _normaliser(page_kind)[0](body, context)
+
+
+def normalise_many(page_kind: str, sent: Sequence[Sent]) -> list[NormalisedPage]:
+    """As `normalise` of each, for pages of one kind, organisation and source that differ in their requests alone."""
+    together = _TOGETHER.get(page_kind)
+    if together is None:
+        return [normalise(page_kind, body, context) for body, context in sent]
+    return [page for few in _portions(sent) for page in together(few)]
+
+
+def _portions(sent: Sequence[Sent]) -> Iterator[Sequence[Sent]]:
+    first = size = 0
+    for place, (body, _) in enumerate(sent):
+        if place > first and size + len(body) > _BYTES_TOGETHER:
+            yield sent[first:place]
+            first, size = place, 0
+        size += len(body)
+    if sent:
+        yield sent[first:]
 
 
 def normaliser_version(page_kind: str) -> str:

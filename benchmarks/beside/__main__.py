@@ -42,7 +42,7 @@ def main() -> None:
     _make_tools()
     with tempfile.TemporaryDirectory(prefix="svod-beside-") as folder:
         made = list(zip(lay_out(Path(folder) / "many", chosen.pages), lay_out(Path(folder) / "one", 1), strict=True))
-        made += serve(Path(folder) / "served", chosen.pages)
+        made += serve(Path(folder) / "served", chosen.pages, chosen.only)
         print(f"{'format':30} {'what':16} {'seconds':>9} {'items/s':>12} {'Svod is faster by':>18}")
         for whole, start in made:
             if chosen.only not in whole.name:

@@ -39,14 +39,18 @@ _TITLES = {
 }
 
 
-def serve(root: Path, pages: int) -> list[tuple[Format, Format]]:
+def serve(root: Path, pages: int, only: str = "") -> list[tuple[Format, Format]]:
     """Each system's pages (at most `pages`) and beside them the first alone, which measures the start of a tool.
 
-    `pages` is also how many classes of 25 the files and bundles have; theirs are few and large.
+    Of systems with `only` in their title. Schools have at most four classes of 25: files and bundles are few and
+    large, and those systems whose pages are small have hundreds of four classes too.
     """
+    served = {name: kind for name, kind in _SERVED.items() if only in _TITLES[kind]}
+    if not served:
+        return []
     workspace, config = root / "stand", root / "config"
     known = {one.organisation: one for one in templates(RegionSize(40, _classes(pages), 25))}
-    organisations = configuration_of([replace(known[name], branch_of=None) for name in _SERVED])
+    organisations = configuration_of([replace(known[name], branch_of=None) for name in served])
     write_configuration(config, organisations)
     process.up(workspace, seed=_SEED, config=config, classes=_classes(pages), students=25)
     try:
@@ -55,7 +59,7 @@ def serve(root: Path, pages: int) -> list[tuple[Format, Format]]:
         settings = Settings(workspace=workspace, config=config)
         found = []
         for organisation in organisations.organisations:
-            source, kind = organisation.sources[0], _SERVED[organisation.id]
+            source, kind = organisation.sources[0], served[organisation.id]
             connector = open_source(
                 organisation,
                 source,
@@ -77,7 +81,7 @@ def serve(root: Path, pages: int) -> list[tuple[Format, Format]]:
 
 
 def _classes(pages: int) -> int:
-    return max(2, pages // 10)
+    return min(4, max(2, pages // 10))
 
 
 def _beginning(page: Page) -> Page:

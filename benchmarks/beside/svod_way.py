@@ -7,8 +7,10 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,10 @@ from lake.catalog import open_lake
 from lake.intake import Intake
 from lake.received import ReceivedPage
 from lake.runs import begin_run
-from pipeline.intake import normaliser_of
+from pipeline.intake import normaliser_of, normaliser_of_many
 from pipeline.runs import new_run
-from schemas.exchange import Page, UnitEnd
+from schemas.exchange import NormalisedPage, Page, UnitEnd
+from transforms.confined import is_strangers
 
 _MOMENT = datetime(2026, 12, 23, 20, 0, tzinfo=UTC)
 
@@ -49,23 +52,36 @@ def map_pages(settings: Settings, chosen: Format) -> int:
 
     A page with a reject ends it: what is refused costs little, and a figure of it would flatter.
     """
-    organisation = _organisation(chosen)
-    normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
     offered = 0
     settings.workspace.mkdir(exist_ok=True)
     tables: dict[str, list[pa.Table]] = defaultdict(list)
-    for key, body in chosen.bodies():
-        page = _page(chosen, key, body)
-        found = normalise(page)
-        if found.rejects.num_rows:
-            sys.exit(f"{key}: {found.rejects.slice(0, 1).to_pylist()}")
-        for entity, table in {**found.rows, "rejects": found.rejects}.items():
-            tables[entity].append(table)
-        offered += page.offered
+    for pages in _batches(settings, chosen):
+        for page, found in zip(pages, _normalised(chosen, pages), strict=True):
+            if found.rejects.num_rows:
+                sys.exit(f"{page.key}: {found.rejects.slice(0, 1).to_pylist()}")
+            for entity, table in {**found.rows, "rejects": found.rejects}.items():
+                tables[entity].append(table)
+            offered += page.offered
     for entity, found_tables in tables.items():
-        whole = pa.concat_tables(found_tables)
+        whole = pa.concat_tables(found_tables).combine_chunks()
         pq.write_table(whole, settings.workspace / f"{entity}.parquet", compression="zstd")
     return offered
+
+
+def _batches(settings: Settings, chosen: Format) -> Iterator[list[Page]]:
+    """As many pages at once as the intake commits."""
+    pages = (_page(chosen, key, body) for key, body in chosen.bodies())
+    while batch := list(islice(pages, settings.pages_per_commit)):
+        yield batch
+
+
+def _normalised(chosen: Format, pages: Sequence[Page]) -> list[NormalisedPage]:
+    """As the intake does it: files of strangers one by one in the child, pages of a system together."""
+    organisation = _organisation(chosen)
+    if not is_strangers(chosen.kind):
+        return normaliser_of_many(organisation, organisation.sources[0], _MOMENT)(pages)
+    normalise = normaliser_of(organisation, organisation.sources[0], _MOMENT)
+    return [normalise(page) for page in pages]
 
 
 def _organisation(chosen: Format) -> Organisation:
@@ -104,15 +120,11 @@ def _take_in(settings: Settings, chosen: Format) -> int:
     with open_lake(settings) as lake:
         begin_run(lake, run)
         intake = Intake(lake, settings, run, organisation.id, chosen.connector, normalise)
-        batch: list[ReceivedPage] = []
-        for key, body in chosen.bodies():
-            page = _page(chosen, key, body)
-            batch.append(ReceivedPage(page, intake.receive(page), normalise(page)))
-            offered, pages = offered + page.offered, pages + 1
-            if len(batch) == settings.pages_per_commit:
-                intake.commit(batch)
-                batch = []
-        intake.commit(batch)
+        for batch in _batches(settings, chosen):
+            landed = [intake.receive(page) for page in batch]
+            found = zip(batch, landed, _normalised(chosen, batch), strict=True)
+            intake.commit([ReceivedPage(*each) for each in found])
+            offered, pages = offered + sum(page.offered for page in batch), pages + len(batch)
         intake.finish([UnitEnd(chosen.kind, pages, None)], [])
     return offered
 

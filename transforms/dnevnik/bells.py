@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns import joined, mapped, present
+from transforms.columns import joined, mapped, mask_of, present
 from transforms.dnevnik.page import MOMENT, day_of
 from transforms.json_pages.page import JsonPage
 from transforms.json_pages.shape import Shape
@@ -45,21 +46,24 @@ def clock(page: JsonPage, lessons: "Lessons") -> tuple[pa.Array, pa.Array]:
     bells = _Bells(page, zone)
     position = page.reading.field(lessons.nodes, "lesson", "hours")
     hours = page.reading.text(position)
-    unread = present(hours) & ~present(mapped(hours, lambda text: _span(text) is not None or None, pa.bool_()))
-    page.ledger.reject(position[unread], "time_unreadable")
-    said = joined(lessons.lesson_on.cast(pa.string()), lessons.lesson_number.cast(pa.string()), pc.fill_null(hours, ""))
+    readable = mask_of(mapped(hours, lambda text: _span(text) is not None, pa.bool_()))
+    page.ledger.reject(position[present(hours) & ~readable], "time_unreadable")
+    # Whose bells ring matters to a lesson without hours alone: the others are told once for all pages.
+    whose = pa.array(np.where(readable, -1, page.pages(lessons.nodes))).cast(pa.string())
+    told = pc.if_else(pa.array(readable), hours, "")
+    said = joined(lessons.lesson_on.cast(pa.string()), lessons.lesson_number.cast(pa.string()), whose, told)
 
     def moment(end: int, text: str) -> datetime | None:
-        day, number, written = text.split("|", 2)
+        day, number, whose, written = text.split("|", 3)
         on = date.fromisoformat(day)
-        span = _span(written) or bells.span(on, int(number))
+        span = _span(written) or bells.span(int(whose), on, int(number))
         return in_utc(datetime.combine(on, span[end]), zone) if span is not None else None
 
     return tuple(mapped(said, lambda text, end=end: moment(end, text), MOMENT) for end in (0, 1))  # type: ignore[misc]
 
 
 class _Bells:
-    """Bells of the timetables a page shows, by weekday and number; the timetable that began last holds."""
+    """Bells of the timetables each page shows, by weekday and number; the timetable that began last holds."""
 
     def __init__(self, page: JsonPage, zone: ZoneInfo) -> None:
         objects = page.reading.objects("timetable")
@@ -70,18 +74,21 @@ class _Bells:
         elements = page.reading.elements("bell", "DaysOfWeek")
         for node, name in zip(page.reading.above(elements), page.reading.text(elements).to_pylist(), strict=True):
             weekdays[int(node)].add(name)
-        self._spans: dict[tuple[str, int], list[tuple[date, Span]]] = defaultdict(list)
+        self._spans: dict[tuple[int, str, int], list[tuple[date, Span]]] = defaultdict(list)
         columns = (page.text(bells, "bell", key).to_pylist() for key in ("LessonNumber", "Start", "Finish"))
-        for node, above, number, start, finish in zip(bells, page.reading.above(bells), *columns, strict=True):
+        places = zip(bells, page.pages(bells), page.reading.above(bells), *columns, strict=True)
+        for node, of, above, number, start, finish in places:
             span = _time(start), _time(finish)
             whole = parse_whole(number or "")
             if whole is None or span[0] is None or span[1] is None:
                 continue
             for weekday in weekdays[int(node)] or _WEEKDAYS:
-                self._spans[weekday, whole].append((place.get(int(above), _EVER), (span[0], span[1])))
+                self._spans[int(of), weekday, whole].append((place.get(int(above), _EVER), (span[0], span[1])))
 
-    def span(self, on: date, number: int) -> Span | None:
-        held = [(start, span) for start, span in self._spans.get((_WEEKDAYS[on.weekday()], number), ()) if start <= on]
+    def span(self, of: int, on: date, number: int) -> Span | None:
+        """The span of a lesson on the page `of`."""
+        known = self._spans.get((of, _WEEKDAYS[on.weekday()], number), ())
+        held = [(start, span) for start, span in known if start <= on]
         return max(held, key=lambda one: one[0])[1] if held else None
 
 

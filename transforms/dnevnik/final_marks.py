@@ -8,7 +8,7 @@ from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import Positions, joined, mapped, mask_of, present, repeated, taken
 from transforms.dnevnik.groups import add_groups, open_group
 from transforms.dnevnik.marks import MARK, mark_numbers, mark_texts
-from transforms.dnevnik.page import SUBJECT_FIELDS, group_shape, ids, positions_in, read_bundle, rows_of
+from transforms.dnevnik.page import SUBJECT_FIELDS, group_shape, ids, named, read_bundle, rows_of
 from transforms.dnevnik.periods import PERIOD, period_kinds
 from transforms.json_pages.page import JsonPage, require, settle
 from transforms.json_pages.shape import Shape
@@ -50,16 +50,17 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     require(page, people, student, "student_missing")
     marks = page.living("mark")
     marks = marks[present(mark_texts(page, marks))]
-    named = page.reading.above(marks)
-    source_subject = page.text(named, "subject_mark", "subject_str", "subject")
-    subject = taken(page.text(subjects, "subject", "name"), positions_in(source_subject, _subject_ids(page, subjects)))
+    above = page.reading.above(marks)
+    source_subject = page.text(above, "subject_mark", "subject_str", "subject")
+    listed = named(page, subjects, _subject_ids(page, subjects))
+    subject = taken(page.text(subjects, "subject", "name"), listed.places(source_subject, page.pages(marks)))
     require(page, marks, subject, "subject_missing")
-    person = rows_of(people, page.reading.above(named))
+    person = rows_of(people, page.reading.above(above))
     written = taken(ids(page, people, "person_marks", "group"), person)
-    unsaid = pc.if_else(written.is_null(), own_id[0], pa.scalar(None, pa.string()))
-    group_id = pc.coalesce(groups.id_of(written), unsaid)
+    pages = page.pages(marks)
+    group_id = pc.if_else(written.is_null(), taken(own_id, pages), groups.id_of(written, pages))
     require(page, marks, group_id, "group_missing")
-    period_id, kind = _periods(page, taken(ids(page, people, "person_marks", "reportingPeriod"), person))
+    period_id, kind = _periods(page, pages, taken(ids(page, people, "person_marks", "reportingPeriod"), person))
     living = np.flatnonzero(page.ledger.alive(marks))
     marks, person = marks[living], person[living]
     page.ledger.row(marks)
@@ -103,7 +104,7 @@ def _subject_ids(page: JsonPage, subjects: Positions) -> pa.Array:
     return page.text(subjects, "subject", "id_str", "idStr", "id")
 
 
-def _periods(page: JsonPage, source_ids: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _periods(page: JsonPage, pages: Positions, source_ids: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Of each final mark the id of its period and the kind of result.
 
     A mark without a reporting period belongs to the year: to the period of that kind, if one is listed.
@@ -113,7 +114,7 @@ def _periods(page: JsonPage, source_ids: pa.Array) -> tuple[pa.Array, pa.Array]:
     kinds = period_kinds(page, periods)
     years = np.flatnonzero(mask_of(pc.equal(kinds, "year")))
     year = known[int(years[0])].as_py() if len(years) else page.context.school_year
-    place = positions_in(source_ids, known)
+    place = named(page, periods, known).places(source_ids, pages)
     of_year = pc.equal(taken(kinds, place), "year")
     by_name = mapped(taken(names, place), kind_of_result, pa.string())
     kind = pc.if_else(pc.fill_null(of_year, False), "year", pc.coalesce(by_name, "period"))

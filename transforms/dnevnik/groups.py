@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Positions, joined, mapped, mask_of, taken
-from transforms.dnevnik.page import Groups, group_ids, group_shape, ids, positions_in, read_groups, read_list, rows_of
+from transforms.columns import Positions, mapped, mask_of, taken
+from transforms.dnevnik.page import Groups, group_ids, group_shape, ids, read_groups, read_list, rows_of
 from transforms.json_pages.page import JsonPage, require, settle
 from transforms.titles import grade_of_group, kind_of_group
 from transforms.words import parse_whole
@@ -68,7 +68,7 @@ def _parents(page: JsonPage, name: str, nodes: Positions, known: Groups) -> pa.A
     for key in ("parentIds_str", "parentIds"):
         elements = page.reading.elements(name, key)
         row = rows_of(nodes, page.reading.above(elements))
-        place = positions_in(page.reading.text(elements), known.source_ids)
+        place = known.known.places(page.reading.text(elements), page.pages(elements))
         good = (row >= 0) & (place >= 0)
         row, place = row[good][::-1], place[good][::-1]
         fresh = found[row] < 0
@@ -78,11 +78,13 @@ def _parents(page: JsonPage, name: str, nodes: Positions, known: Groups) -> pa.A
 
 
 def open_group(page: JsonPage) -> tuple[pa.Array, Groups]:
-    """The id of the one group a bundled page is of (an array of one), and all groups it tells of.
+    """The id of the one group that each bundled page is of (null without one), and all groups they tell of.
 
     Claims the group's row, to which the page's reference lists belong: they stand before it.
     """
     nodes = living_groups(page, "group")
     page.ledger.row(nodes)
-    own = group_ids(page, nodes[:1], "group") if len(nodes) else joined(page.organisation, pa.nulls(1, pa.string()))
+    first = np.full(len(page.requests), -1, np.int64)
+    first[page.pages(nodes)[::-1]] = np.arange(len(nodes))[::-1]
+    own = taken(group_ids(page, nodes, "group"), first)
     return own, read_groups(page, "group", "related")

@@ -4,6 +4,8 @@ A mark names its work and its lesson by id alone, so the answers about lessons, 
 read as one page, with the kinds of work and the bells they need.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +17,10 @@ from transforms.dnevnik.groups import add_groups, open_group
 from transforms.dnevnik.lessons import LESSON, Lessons, read_lessons
 from transforms.dnevnik.log_entries import LOG_ENTRY, add_attendance_of, claim_entries
 from transforms.dnevnik.marks import MARK
-from transforms.dnevnik.page import group_shape, read_bundle
+from transforms.dnevnik.page import group_shape, read_bundles
 from transforms.dnevnik.works import WORK_TYPE, add_homework, add_works_and_marks, claim_homework, claim_works
 from transforms.json_pages.ledger import Account
-from transforms.json_pages.page import JsonPage, settle
+from transforms.json_pages.page import JsonPage, Sent, settle
 from transforms.json_pages.shape import Shape
 from transforms.texts import topic_columns
 
@@ -42,9 +44,18 @@ _BUNDLE = Shape(
 
 def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     """A `dnevnik.journal` page; every row's pointer leads into the answer it came from."""
-    page = read_bundle(body, context, VERSION, _BUNDLE)
-    if isinstance(page, NormalisedPage):
-        return page
+    return normalise_together([(body, context)])[0]
+
+
+def normalise_together(sent: Sequence[Sent]) -> list[NormalisedPage]:
+    """As `normalise`, of several pages of one organisation and source: each as if it were alone."""
+    opened = read_bundles(sent, VERSION, _BUNDLE)
+    if opened.page is not None:
+        _read(opened.page)
+    return opened.results(covers=COVERS)
+
+
+def _read(page: JsonPage) -> None:
     own_id, groups = open_group(page)
     lessons = read_lessons(page, own_id, groups)
     starts_at, ends_at = clock(page, lessons)
@@ -63,7 +74,6 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     add_homework(page, lessons, homework, account)
     add_works_and_marks(page, lessons, works, account)
     add_attendance_of(page, lessons, entries, account)
-    return page.rows.page(covers=COVERS)
 
 
 def _claim_topics(page: JsonPage, lessons: Lessons) -> Positions:
@@ -76,8 +86,8 @@ def _claim_topics(page: JsonPage, lessons: Lessons) -> Positions:
 
 
 def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
-    """Each subject once, where a lesson first names it, and who teaches it to whom; both only fan out."""
-    first = first_rows(codes(lessons.subject))
+    """Each subject once on its page, where a lesson first names it, and who teaches it to whom; both only fan out."""
+    first = first_rows(codes(pa.array(page.pages(lessons.nodes)), lessons.subject))
     title = taken(lessons.subject, first)
     page.add(
         "subject",
@@ -91,7 +101,8 @@ def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
     )
     rows = lessons.teacher_rows
     group, subject = taken(lessons.study_group_id, rows), taken(lessons.subject_id, rows)
-    first = first_rows(codes(lessons.teacher_codes, group, subject))
+    pages = pa.array(page.pages(lessons.nodes[rows]))
+    first = first_rows(codes(pages, lessons.teacher_codes, group, subject))
     page.add(
         "teaching_assignment",
         lessons.nodes[rows[first]],

@@ -70,8 +70,8 @@ def read_lessons(page: JsonPage, own_id: pa.Array, groups: Groups) -> Lessons:
     subject = page.reading.text(_field(page, subjects, "name"))
     require(page, nodes, subject, "subject_missing")
     written = ids(page, nodes, "lesson", "group")
-    unsaid = pc.if_else(written.is_null(), own_id[0], pa.scalar(None, pa.string()))
-    group_id = pc.coalesce(groups.id_of(written), unsaid)
+    pages = page.pages(nodes)
+    group_id = pc.if_else(written.is_null(), taken(own_id, pages), groups.id_of(written, pages))
     require(page, nodes, group_id, "group_missing")
 
     living = np.flatnonzero(page.ledger.alive(nodes))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from transforms.attendance import add_attendance
 from transforms.columns import Positions, joined, mapped, present, taken
-from transforms.dnevnik.page import ids, moments, positions_in
+from transforms.dnevnik.page import ids, moments, named
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
@@ -39,7 +39,8 @@ def claim_entries(page: JsonPage, lessons: "Lessons") -> Entries:
     nodes = nodes[present(page.text(nodes, "log_entry", "status"))]
     person = ids(page, nodes, "log_entry", "person")
     require(page, nodes, person, "student_missing")
-    rows = positions_in(ids(page, nodes, "log_entry", "lesson"), lessons.source_id)
+    listed = named(page, lessons.nodes, lessons.source_id)
+    rows = listed.places(ids(page, nodes, "log_entry", "lesson"), page.pages(nodes))
     page.ledger.reject(nodes[rows < 0], "lesson_not_shown", page.reading.field(nodes, "log_entry", "lesson")[rows < 0])
     recorded_at = moments(page, nodes, "log_entry", "createdDate")
     living = np.flatnonzero(page.ledger.alive(nodes))
@@ -60,4 +61,5 @@ def add_attendance_of(page: JsonPage, lessons: "Lessons", entries: Entries, acco
         attendance_code=mapped(raw, lambda status: _CODES.get(status.strip().casefold(), "unknown"), pa.string()),
         comment=page.text(entries.nodes, "log_entry", "comment"),
         recorded_at=entries.recorded_at,
+        pages=page.pages(entries.nodes),
     )

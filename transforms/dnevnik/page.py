@@ -1,6 +1,6 @@
 """What all pages of Dnevnik.ru share: how they open, their 64-bit ids, their moments, the group they are of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Positions, joined, mapped, mask_of, present, taken
+from transforms.columns import Mask, Positions, joined, mapped, mask_of, present, taken
 from transforms.json_pages.nodes import Nodes
-from transforms.json_pages.page import JsonPage, open_page
+from transforms.json_pages.page import JsonPage, Opened, Sent, open_page, open_pages
 from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc
 from transforms.titles import grade_of_group
@@ -54,15 +54,44 @@ def read_bundle(body: bytes, context: NormaliseContext, version: str, shape: Sha
     return open_page(body, context, version, shape, find)
 
 
+def read_bundles(sent: Sequence[Sent], version: str, shape: Shape) -> Opened:
+    """As `read_bundle`, of several pages at once."""
+
+    def expected(nodes: Nodes) -> Mask:
+        return nodes.is_container[nodes.roots] & nodes.have("group")
+
+    return open_pages(sent, version, shape, expected)
+
+
 def ids(page: JsonPage, objects: Positions, name: str, key: str = "id") -> pa.Array:
     """The source's 64-bit ids as they are written, the text before the number."""
     return page.text(objects, name, f"{key}_str", key)
 
 
-def positions_in(values: pa.Array, known: pa.Array) -> Positions:
-    """Where each value first stands in `known`, -1 where it is null or does not."""
-    found = pc.fill_null(pc.index_in(values, value_set=known), -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return np.where(present(values), found, -1)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Things known by a text on their page, and the number of that page: what one page lists, no other may name."""
+
+    texts: pa.Array
+    pages: Positions
+
+    def places(self, values: pa.Array, pages: Positions) -> Positions:
+        """Where each value of a page first stands among what its page lists, -1 where it is null or does not."""
+        encoded = pa.concat_arrays([self.texts, values]).dictionary_encode()
+        code = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        code += np.concatenate([self.pages, pages]) * len(encoded.dictionary)
+        here = np.flatnonzero(present(self.texts))
+        known, first = np.unique(code[here], return_index=True)
+        if len(known) == 0:
+            return np.full(len(values), -1, np.int64)
+        wanted = code[len(self.texts) :]
+        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where((known[place] == wanted) & present(values), here[first[place]], -1)
+
+
+def named(page: JsonPage, objects: Positions, texts: pa.Array) -> Named:
+    """Objects by their texts."""
+    return Named(texts, page.pages(objects))
 
 
 def rows_of(objects: Positions, nodes: Positions) -> Positions:
@@ -104,13 +133,13 @@ def days(page: JsonPage, objects: Positions, name: str, key: str) -> pa.Array:
 class Groups:
     """The groups a page tells of: their source ids and what they are known by here."""
 
-    source_ids: pa.Array
+    known: Named
     titles: pa.Array
     group_ids: pa.Array
 
-    def id_of(self, source_ids: pa.Array) -> pa.Array:
-        """Our ids of groups of these source ids; null for a group the page does not tell of."""
-        return taken(self.group_ids, positions_in(source_ids, self.source_ids))
+    def id_of(self, source_ids: pa.Array, pages: Positions) -> pa.Array:
+        """Our ids of groups of these source ids; null for a group that their page does not tell of."""
+        return taken(self.group_ids, self.known.places(source_ids, pages))
 
 
 def group_ids(page: JsonPage, objects: Positions, name: str) -> pa.Array:
@@ -129,7 +158,10 @@ def read_groups(page: JsonPage, *names: str) -> Groups:
     """All groups that stand on the page under these names."""
     parts = [(page.reading.objects(name), name) for name in names]
     return Groups(
-        pa.concat_arrays([ids(page, objects, name) for objects, name in parts]),
+        Named(
+            pa.concat_arrays([ids(page, objects, name) for objects, name in parts]),
+            page.pages(np.concatenate([objects for objects, _ in parts])),
+        ),
         pa.concat_arrays([page.text(objects, name, "name") for objects, name in parts]),
         pa.concat_arrays([group_ids(page, objects, name) for objects, name in parts]),
     )

@@ -19,7 +19,7 @@ from transforms.columns import (
     taken,
 )
 from transforms.dnevnik.marks import mark_numbers, mark_texts
-from transforms.dnevnik.page import days, ids, moments, positions_in, rows_of
+from transforms.dnevnik.page import Named, days, ids, moments, named, rows_of
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
@@ -142,9 +142,10 @@ def claim_works(page: JsonPage, lessons: "Lessons") -> Works:
     marks = marks[present(mark_texts(page, marks))]
     person = ids(page, marks, "mark", "person")
     require(page, marks, person, "student_missing")
-    work = positions_in(ids(page, marks, "mark", "work"), source_id)
-    named = positions_in(ids(page, marks, "mark", "lesson"), lessons.source_id)
-    lesson = np.where(work >= 0, rows[work] if len(rows) else -1, named)
+    pages = page.pages(marks)
+    work = named(page, nodes, source_id).places(ids(page, marks, "mark", "work"), pages)
+    shown = named(page, lessons.nodes, lessons.source_id).places(ids(page, marks, "mark", "lesson"), pages)
+    lesson = np.where(work >= 0, rows[work] if len(rows) else -1, shown)
     page.ledger.reject(marks[lesson < 0], "lesson_not_shown", page.reading.field(marks, "mark", "lesson")[lesson < 0])
     counts = page.parsed(marks, "mark", "use_avg_calc", parse_flag, pa.bool_(), "flag_unreadable")
     living = np.flatnonzero(page.ledger.alive(marks))
@@ -173,11 +174,12 @@ def claim_works(page: JsonPage, lessons: "Lessons") -> Works:
 def add_works_and_marks(page: JsonPage, lessons: "Lessons", works: Works, account: Account) -> None:
     """Rows of assessments (every work but unmarked homework) and of marks."""
     types = page.reading.objects("work_type")
-    type_ids, titles = ids(page, types, "work_type"), page.text(types, "work_type", "title")
+    known, titles = named(page, types, ids(page, types, "work_type")), page.text(types, "work_type", "title")
     marked = np.isin(np.arange(len(works.nodes)), works.mark_works)
     chosen = np.flatnonzero(~works.is_homework | marked)
     type_id = _type_ids(page, works.nodes, "work")
-    kind, weight = _kinds(type_id, type_ids, titles), taken(works.type_weights, positions_in(type_id, type_ids))
+    pages = page.pages(works.nodes)
+    kind, weight = _kinds(type_id, pages, known, titles), taken(works.type_weights, known.places(type_id, pages))
     lesson_id = taken(lessons.lesson_id, works.rows)
     assessment_id = joined(lesson_id, works.source_id)
     has_homework_row = works.is_homework & present(page.text(works.nodes, "work", "text"))
@@ -198,12 +200,14 @@ def add_works_and_marks(page: JsonPage, lessons: "Lessons", works: Works, accoun
     )
     own_type = _type_ids(page, works.marks, "mark")
     type_of_mark = pc.coalesce(taken(type_id, works.mark_works), own_type)
-    kind = _kinds(type_of_mark, type_ids, titles)
+    pages = page.pages(works.marks)
+    kind = _kinds(type_of_mark, pages, known, titles)
     work_id = pc.coalesce(taken(works.source_id, works.mark_works), ids(page, works.marks, "mark", "work"))
     student_id = joined(page.organisation, works.mark_people)
     occurrence = lessons.occurrence(works.mark_rows)
     work_code = pc.coalesce(work_id, "")
-    ordinal = pa.array(ordinals(codes(student_id, occurrence["lesson_id"], work_code))).cast(pa.string())
+    of = pa.array(pages)
+    ordinal = pa.array(ordinals(codes(of, student_id, occurrence["lesson_id"], work_code))).cast(pa.string())
     page.add(
         "mark",
         works.marks,
@@ -215,10 +219,10 @@ def add_works_and_marks(page: JsonPage, lessons: "Lessons", works: Works, accoun
             "assessment_id": joined(occurrence["lesson_id"], work_id),
             "work_kind": kind,
             "work_kind_code": mapped(kind, work_kind_code, pa.string()),
-            "mark_number": ordinals(codes(student_id, occurrence["lesson_id"])),
+            "mark_number": ordinals(codes(of, student_id, occurrence["lesson_id"])),
             "raw_value": mark_texts(page, works.marks),
             "value": mark_numbers(page, works.marks),
-            "weight": taken(works.type_weights, positions_in(type_of_mark, type_ids)),
+            "weight": taken(works.type_weights, known.places(type_of_mark, pages)),
             "counts": works.mark_counts,
         },
     )
@@ -234,9 +238,9 @@ def _type_ids(page: JsonPage, objects: Positions, name: str) -> pa.Array:
     return pc.if_else(pc.equal(found, _NO_ID), pa.scalar(None, pa.string()), found)
 
 
-def _kinds(type_id: pa.Array, known: pa.Array, titles: pa.Array) -> pa.Array:
+def _kinds(type_id: pa.Array, pages: Positions, known: Named, titles: pa.Array) -> pa.Array:
     """The title of each kind of work; the id itself where the school's list lacks it."""
-    return pc.coalesce(taken(titles, positions_in(type_id, known)), type_id)
+    return pc.coalesce(taken(titles, known.places(type_id, pages)), type_id)
 
 
 def _titles(page: JsonPage, works: Works, chosen: Positions) -> pa.Array:

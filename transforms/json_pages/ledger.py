@@ -47,7 +47,7 @@ class Ledger:
         """Counts values by the node that claims them.
 
         A value above which nothing claims goes to the first row that follows it, to the last row of the page
-        if none follows, and becomes a reject of its own where the page makes no row at all.
+        if none follows, and becomes a reject of its own where its page makes no row at all.
         """
         nodes = self._reading.nodes
         rejected = self._reason != None  # noqa: E711
@@ -62,17 +62,27 @@ class Ledger:
         target = nearest[leaves]
         loose = target < 0
         rows = np.flatnonzero(claims & ~outer)
-        if loose.any() and len(rows):
-            follow = np.minimum(np.searchsorted(rows, leaves[loose]), len(rows) - 1)
-            target[loose] = rows[follow]
-        elif loose.any():
+        if loose.any():
             stray = leaves[loose]
-            self._reason[stray] = "not_attached"
-            outer[stray] = True
-            target[loose] = stray
+            beside = self._beside(stray, rows)
+            alone = beside < 0
+            self._reason[stray[alone]] = "not_attached"
+            outer[stray[alone]] = True
+            target[loose] = np.where(alone, stray, beside)
         items = np.bincount(target, minlength=len(parents)).astype(np.int64)
         rejects = np.flatnonzero(outer)
         return Account(items, rejects, self._reason, self._shown)
+
+    def _beside(self, leaves: Positions, rows: Positions) -> Positions:
+        """Of each leaf the first row that follows it on its page, else the last before it there; -1 without any."""
+        if len(rows) == 0:
+            return np.full(len(leaves), -1, np.int64)
+        documents = self._reading.nodes.documents
+        own, place = documents(leaves), np.searchsorted(rows, leaves)
+        after, before = rows[np.minimum(place, len(rows) - 1)], rows[np.maximum(place - 1, 0)]
+        follows = (place < len(rows)) & (documents(after) == own)
+        precedes = (place > 0) & (documents(before) == own)
+        return np.where(follows, after, np.where(precedes, before, -1))
 
 
 class Account:

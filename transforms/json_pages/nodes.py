@@ -1,19 +1,22 @@
-"""A JSON document as columns: one row per node, in document order.
+"""JSON documents as columns: one row per node, in document order, one document after the other.
 
 DuckDB's `json_tree` parses and flattens in one pass; what a node means is decided level by level over
-whole columns (`transforms/json_pages/shape.py`).
+whole columns (`transforms/json_pages/shape.py`). Pages of one kind are decided together: a page of some hundred
+values costs hardly more calls than forty of them.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import duckdb
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns import Mask, Positions, mapped, mask_of
+from transforms.columns import Mask, Positions, blank_to_null, mapped, mask_of
 
 _FLATTEN = """
     SELECT
@@ -25,15 +28,17 @@ _FLATTEN = """
         parent
     FROM json_tree(decode($1)::JSON)
 """
+# Fewer documents are parsed as they come.
+_SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nodes:
-    """Nodes of a document; a position in these columns names a node, -1 none.
+    """Nodes of one document or of several; a position in these columns names a node, -1 none.
 
     `text` is null for containers, for null and for the empty string: what it holds is a value, and `leaves`
     are the nodes that carry one. `step` is the key as a JSON Pointer writes it. `levels` are the positions
-    at each depth, the root's first.
+    at each depth, those of the roots first.
     """
 
     key: pa.Array
@@ -45,15 +50,37 @@ class Nodes:
     parent: Positions
     levels: tuple[Positions, ...]
 
+    @cached_property
+    def written(self) -> pa.Array:
+        """`text` with null in place of what is nothing but spaces."""
+        return blank_to_null(self.text)
+
+    @property
+    def roots(self) -> Positions:
+        """The root of each document."""
+        return self.levels[0]
+
+    def documents(self, positions: Positions) -> Positions:
+        """The number of the document that each node is of, from zero."""
+        return np.searchsorted(self.roots, positions, side="right").astype(np.int64) - 1
+
+    def have(self, key: str) -> Mask:
+        """Which documents have that key at their root."""
+        found = np.zeros(len(self.parent), bool)
+        if len(self.levels) > 1:
+            below = self.levels[1]
+            found[self.parent[below[mask_of(pc.equal(self.key.take(pa.array(below)), key))]]] = True
+        return found[self.roots]
+
     def child(self, parent: int, key: str) -> int:
         """The child of that key, or -1."""
         found = np.flatnonzero((self.parent == parent) & mask_of(pc.equal(self.key, key)))
         return int(found[0]) if len(found) else -1
 
-    def within(self, top: int) -> Mask:
-        """The node `top` and everything below it."""
+    def within(self, tops: Positions) -> Mask:
+        """The nodes `tops` and everything below them."""
         inside = np.zeros(len(self.parent), bool)
-        inside[top] = True
+        inside[tops] = True
         return self.spread_flags(inside)
 
     def spread_flags(self, flags: Mask) -> Mask:
@@ -84,24 +111,62 @@ class Nodes:
 
 def read_nodes(body: bytes) -> Nodes | None:
     """The nodes of a JSON document; None where the bytes are no JSON."""
-    body = body.removeprefix(b"\xef\xbb\xbf")
+    nodes, read = read_documents([body])
+    return nodes if read else None
+
+
+def read_documents(bodies: Sequence[bytes]) -> tuple[Nodes | None, list[int]]:
+    """The nodes of all bodies that are JSON, and which these are; one that is none spoils no other."""
+    bodies = [body.removeprefix(b"\xef\xbb\xbf") for body in bodies]
+    together = _together(bodies)
+    if together is not None:
+        return together, list(range(len(bodies)))
+    tables = {number: table for number, body in enumerate(bodies) if (table := _parsed(body)) is not None}
+    if not tables:
+        return None, []
+    starts = np.cumsum([0, *(len(table) for table in tables.values())])[:-1]
+    parents = [_above(table) for table in tables.values()]
+    shifted = [np.where(above >= 0, above + start, -1) for above, start in zip(parents, starts, strict=True)]
+    return _nodes(pa.concat_tables(tables.values()), np.concatenate(shifted)), list(tables)
+
+
+def _together(bodies: Sequence[bytes]) -> Nodes | None:
+    """The nodes of documents parsed as the elements of one list, which a small document gains most by.
+
+    None where one of them is no whole JSON document by itself: in a list it could pass for several, or for a part
+    of its neighbour.
+    """
+    if len(bodies) < _SEVERAL or not all(_is_json(body) for body in bodies):
+        return None
     try:
-        table = _flatten(body)
+        table = _flatten(b"[" + b",".join(bodies) + b"]")
+    except duckdb.Error:
+        return None
+    # The list itself is no node of any document.
+    return _nodes(table.slice(1), np.maximum(_above(table)[1:] - 1, -1))
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _parsed(body: bytes) -> pa.Table | None:
+    try:
+        return _flatten(body)
     except duckdb.Error:
         # Lone surrogates and the like: Python's parser lets pass what DuckDB's refuses.
         try:
             mended = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
-            table = _flatten(mended)
+            return _flatten(mended)
         except (ValueError, RecursionError, duckdb.Error):
             return None
-    return _nodes(table)
 
 
-def _nodes(table: pa.Table) -> Nodes:
-    ids = table["id"].to_numpy().astype(np.int64)
-    parents = table["parent"]
-    parent = np.searchsorted(ids, pc.fill_null(parents, 0).to_numpy().astype(np.int64))
-    parent[mask_of(parents.combine_chunks().is_null())] = -1
+def _nodes(table: pa.Table, parent: Positions) -> Nodes:
     key, text = table["key"].combine_chunks(), table["text"].combine_chunks()
     return Nodes(
         key=key,
@@ -113,6 +178,15 @@ def _nodes(table: pa.Table) -> Nodes:
         parent=parent,
         levels=_levels(parent),
     )
+
+
+def _above(table: pa.Table) -> Positions:
+    """The parent of each node of a document; -1 of the root."""
+    ids = table["id"].to_numpy().astype(np.int64)
+    parents = table["parent"]
+    above = np.searchsorted(ids, pc.fill_null(parents, 0).to_numpy().astype(np.int64))
+    found: Positions = np.where(mask_of(parents.combine_chunks().is_null()), -1, above)
+    return found
 
 
 def _levels(parent: Positions) -> tuple[Positions, ...]:

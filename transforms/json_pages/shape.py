@@ -94,13 +94,17 @@ class Grammar:
 
 
 class Reading:
-    """A page's nodes with their roles: objects of a name, their fields, the objects above them."""
+    """Nodes of pages with their roles: objects of a name, their fields, the objects above them.
 
-    def __init__(self, nodes: Nodes, top: int, shape: Shape) -> None:
+    `tops` are the nodes that `shape` describes, one of each page.
+    """
+
+    def __init__(self, nodes: Nodes, tops: Positions, shape: Shape) -> None:
         self.nodes = nodes
+        self.tops = tops
         self._grammar = shape.grammar
-        self.inside = nodes.within(top)
-        self._role = self._roles(top)
+        self.inside = nodes.within(tops)
+        self._role = self._roles()
         self.is_object = self._grammar.is_object[self._role] & nodes.is_container
         self._owner = nodes.nearest(self.is_object)
         leaves = np.flatnonzero(nodes.leaves & self._grammar.is_leaf[self._role])
@@ -126,6 +130,10 @@ class Reading:
         first, last = np.searchsorted(self._leaf_roles, (role, role + 1))
         return self._leaves[first:last]
 
+    def written(self, positions: Positions) -> pa.Array:
+        """As `text`, with null in place of what is nothing but spaces."""
+        return self.nodes.written.take(pa.array(positions, mask=positions < 0))
+
     def text(self, positions: Positions) -> pa.Array:
         """The values that nodes carry; null for position -1."""
         return self.nodes.text.take(pa.array(positions, mask=positions < 0))
@@ -149,15 +157,17 @@ class Reading:
         """Values of this page that no shape knows of."""
         return self.inside & self.nodes.leaves & ~self._grammar.is_leaf[self._role]
 
-    def _roles(self, top: int) -> Positions:
+    def _roles(self) -> Positions:
         nodes, grammar = self.nodes, self._grammar
         encoded = nodes.key.dictionary_encode()
         known = np.array([grammar.keys.get(key, 0) for key in encoded.dictionary.to_pylist()], np.int64)
         key_code = known[encoded.indices.to_numpy()]
         role = np.full(len(nodes.parent), _UNKNOWN, np.int64)
-        role[top] = grammar.root_role
+        role[self.tops] = grammar.root_role
+        below = self.inside.copy()
+        below[self.tops] = False
         for level in nodes.levels[1:]:
-            here = level[self.inside[level] & (level != top)]
+            here = level[below[level]]
             above = role[nodes.parent[here]]
             every = grammar.every[above]
             role[here] = np.where(every != _UNKNOWN, every, grammar.step[above, key_code[here]])

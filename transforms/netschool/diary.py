@@ -4,6 +4,7 @@ Every student's diary repeats the lessons and works of the class: each copy is a
 the lake counts the later ones as duplicates.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Mask, Positions, codes, first_rows, joined, mapped, mask_of, present, repeated, taken
-from transforms.json_pages.page import JsonPage, require, settle
+from transforms.columns import Mask, Positions, codes, first_rows, joined, mapped, mask_of, present, taken, texts
+from transforms.json_pages.page import JsonPage, Sent, require, settle
 from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc, parse_local_moment, parse_time
-from transforms.netschool.page import days, read_page
+from transforms.netschool.page import days, read_pages
 from transforms.netschool.people import add_classes, add_enrolments
 from transforms.netschool.works import ASSIGNMENT, add_works, claim_works
 from transforms.words import parse_flag, parse_whole
@@ -62,27 +63,39 @@ class Lessons:
 
 def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     """A diary; `context.request` names the student (`studentId`), the `class` and the names of work types (`types`)."""
-    page = read_page(body, context, VERSION, _DIARY, "weekDays")
-    if isinstance(page, NormalisedPage):
-        return page
+    return normalise_together([(body, context)])[0]
+
+
+def normalise_together(sent: Sequence[Sent]) -> list[NormalisedPage]:
+    """As `normalise`, of several pages of one organisation and source: each as if it were alone."""
+    opened = read_pages(sent, VERSION, _DIARY, "weekDays")
+    if opened.page is not None:
+        _read(opened.page)
+    return opened.results(covers=COVERS)
+
+
+def _read(page: JsonPage) -> None:
     diary = page.reading.objects("diary")
-    group = _group(page, diary)
-    student = context.request.get("studentId") or None
+    groups = _groups(page, diary)
+    students = texts([request.get("studentId") or None for request in page.requests])
     day_nodes = page.reading.objects("day")
     day_on = days(page, day_nodes, "day", "date")
-    lessons = _lessons(page, group, day_nodes, day_on)
+    lessons = _lessons(page, groups, day_nodes, day_on)
     starts_at, ends_at = (_clock(page, lessons, key) for key in ("startTime", "endTime"))
-    works = claim_works(page, student)
+    works = claim_works(page, students)
     page.ledger.row(lessons.nodes)
-    enrolled = diary if group and student else diary[:0]
+    own = page.pages(diary)
+    placed = present(groups) & present(students)
+    enrolled = diary[placed[own]]
     page.ledger.row(enrolled)
     account = settle(page)
 
-    if len(enrolled):
-        add_classes(page, enrolled, repeated(group, 1))
-        add_enrolments(page, enrolled, repeated(student, 1), repeated(group, 1), account.items(enrolled))
-    elif group and len(lessons.nodes):
-        add_classes(page, lessons.nodes[:1], repeated(group, 1))
+    own = page.pages(enrolled)
+    add_classes(page, enrolled, taken(groups, own))
+    add_enrolments(page, enrolled, taken(students, own), taken(groups, own), account.items(enrolled))
+    # Of a diary of nobody we know the class alone, by its lessons.
+    unplaced = np.flatnonzero(~placed[page.pages(lessons.nodes)])
+    add_classes(page, lessons.nodes[unplaced], taken(lessons.group, unplaced))
     _add_subjects(page, lessons)
     page.add(
         "lesson",
@@ -101,22 +114,24 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     )
     rows = np.searchsorted(lessons.nodes, page.reading.above(works.nodes))
     add_works(page, works, {**lessons.occurrence(rows)}, account)
-    return page.rows.page(covers=COVERS)
 
 
-def _group(page: JsonPage, diary: Positions) -> str | None:
-    """The class: the diary's own word, where it is silent the roster's."""
-    titles = page.text(diary, "diary", "className").to_pylist()
-    asked = page.context.request.get("class", "").strip() or None
-    return (titles[0].strip() or None if titles and titles[0] else None) or asked
+def _groups(page: JsonPage, diary: Positions) -> pa.Array:
+    """The class of each page: the diary's own word, where it is silent the roster's."""
+    titles = dict(zip(page.pages(diary).tolist(), page.text(diary, "diary", "className").to_pylist(), strict=True))
+    return texts(
+        [
+            (titles.get(number) or "").strip() or request.get("class", "").strip() or None
+            for number, request in enumerate(page.requests)
+        ]
+    )
 
 
-def _lessons(page: JsonPage, group: str | None, day_nodes: Positions, day_on: pa.Array) -> Lessons:
+def _lessons(page: JsonPage, groups: pa.Array, day_nodes: Positions, day_on: pa.Array) -> Lessons:
     nodes = page.living("lesson")
     subject = page.text(nodes, "lesson", "subjectName")
     require(page, nodes, subject, "subject_missing")
-    if group is None:
-        page.ledger.reject(nodes, "group_missing")
+    require(page, nodes, taken(groups, page.pages(nodes)), "group_missing")
     meeting = page.text(nodes, "lesson", "classmeetingId")
     require(page, nodes, meeting, "lesson_code_missing")
     number = page.parsed(nodes, "lesson", "number", parse_whole, pa.int64(), "number_unreadable")
@@ -129,13 +144,13 @@ def _lessons(page: JsonPage, group: str | None, day_nodes: Positions, day_on: pa
     living = np.flatnonzero(page.ledger.alive(nodes))
     nodes, is_extra = nodes[living], is_extra[living]
     subject, meeting, number, on = (taken(part, living) for part in (subject, meeting, number, on))
-    groups = repeated(group, len(nodes))
+    group = taken(groups, page.pages(nodes))
     return Lessons(
         nodes=nodes,
         source_lesson_id=meeting,
-        lesson_id=joined(page.organisation, groups, meeting, on.cast(pa.string()), number.cast(pa.string())),
-        group=groups,
-        study_group_id=joined(page.organisation, groups),
+        lesson_id=joined(page.organisation, group, meeting, on.cast(pa.string()), number.cast(pa.string())),
+        group=group,
+        study_group_id=joined(page.organisation, group),
         subject=subject,
         subject_id=joined(page.organisation, subject),
         lesson_on=on,
@@ -162,7 +177,7 @@ def _clock(page: JsonPage, lessons: Lessons, key: str) -> pa.Array:
 
 
 def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
-    first = first_rows(codes(lessons.subject))
+    first = first_rows(codes(pa.array(page.pages(lessons.nodes)), lessons.subject))
     titles = taken(lessons.subject, first)
     page.add(
         "subject",

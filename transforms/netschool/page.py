@@ -1,15 +1,16 @@
 """What all pages of «Сетевой город» share: a document without envelope, dates with a midnight, placeholders."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import Positions, mapped
+from transforms.columns import Mask, Positions, mapped
 from transforms.json_pages.nodes import Nodes
-from transforms.json_pages.page import JsonPage, open_page
+from transforms.json_pages.page import JsonPage, Opened, Sent, open_page, open_pages
 from transforms.json_pages.shape import Shape
 from transforms.moments import parse_date
 
@@ -28,6 +29,15 @@ def read_page(
         return 0, nodes.child(0, expected) >= 0
 
     return open_page(body, context, version, shape, find)
+
+
+def read_pages(sent: Sequence[Sent], version: str, shape: Shape, key: str) -> Opened:
+    """As `read_page`, of several pages at once."""
+
+    def expected(nodes: Nodes) -> Mask:
+        return nodes.have(key)
+
+    return open_pages(sent, version, shape, expected)
 
 
 def parse_day(text: str) -> date | None:

@@ -10,8 +10,8 @@ from transforms.titles import grade_of_group, kind_of_group
 
 
 def add_classes(page: JsonPage, nodes: Positions, titles: pa.Array) -> None:
-    """Each class once, at the first object that names it; it only fans out."""
-    first = first_rows(codes(titles))
+    """Each class once on its page, at the first object that names it; it only fans out."""
+    first = first_rows(codes(pa.array(page.pages(nodes)), titles))
     titles = taken(titles, first)
     page.add(
         "study_group",

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns import Mask, Positions, codes, joined, mapped, mask_of, ordinals, present, repeated, taken
+from transforms.columns import Mask, Positions, codes, joined, mapped, mask_of, ordinals, present, taken
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage, require
 from transforms.json_pages.shape import Shape
@@ -44,7 +44,7 @@ _SPECIAL = frozenset({"уп", "б", "нп", "от", "оп", "осв"})
 class Works:
     """Assignments of a page, column by column; `mark_at` is the node that makes the mark's row, -1 without one.
 
-    `is_personal` marks homework set to the student of the diary alone.
+    `is_personal` marks homework set to the student of the diary alone, who is `student_id`.
     """
 
     nodes: Positions
@@ -59,11 +59,14 @@ class Works:
     mark_at: Positions
     comment: pa.Array
     files: Positions
-    student: str | None
+    student_id: pa.Array
 
 
-def claim_works(page: JsonPage, student: str | None) -> Works:
-    """The assignments of living lessons; each homework, work, mark and file makes a row."""
+def claim_works(page: JsonPage, students: pa.Array) -> Works:
+    """The assignments of living lessons; each homework, work, mark and file makes a row.
+
+    `students` are the source's ids of whose diary each page is, null where nobody was named.
+    """
     nodes = page.living("assignment")
     source_id = page.text(nodes, "assignment", "id")
     require(page, nodes, source_id, "work_unknown")
@@ -72,9 +75,8 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
     due_on = days(page, nodes, "assignment", "dueDate")
     weight = page.parsed(nodes, "assignment", "weight", parse_number, pa.float64(), "number_unreadable")
     is_personal = _personal(page, nodes, work_type)
-    if student is None:
-        # Shown to the whole class, it would tell others what one child is given to do.
-        page.ledger.reject(nodes[is_personal], "student_missing")
+    # Shown to the whole class, it would tell others what one child is given to do.
+    page.ledger.reject(nodes[is_personal & _nobodys(page, nodes, students)], "student_missing")
     living = np.flatnonzero(page.ledger.alive(nodes))
     nodes = nodes[living]
     is_personal = is_personal[living]
@@ -82,9 +84,9 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
         taken(part, living) for part in (source_id, work_type, kind, due_on, weight)
     )
     raw_mark, mark_at, comment = _marks(page, nodes)
-    if student is None:
-        page.ledger.reject(mark_at[mark_at >= 0], "student_missing")
-        mark_at = np.full(len(nodes), -1)
+    nobodys = _nobodys(page, nodes, students)
+    page.ledger.reject(mark_at[(mark_at >= 0) & nobodys], "student_missing")
+    mark_at = np.where(nobodys, -1, mark_at)
     title = written(page.text(nodes, "assignment", "assignmentName"))
     is_homework = _is_homework(work_type)
     files = page.living("file")
@@ -108,7 +110,7 @@ def claim_works(page: JsonPage, student: str | None) -> Works:
         mark_at,
         comment,
         files,
-        student,
+        joined(page.organisation, taken(students, page.pages(nodes))),
     )
 
 
@@ -120,8 +122,7 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
     lesson_id = occurrence["lesson_id"]
     assessment_id = joined(lesson_id, works.source_id)
     # Two students' diaries may carry one personal homework under one number: each has their own.
-    owner = repeated(f"{page.organisation}|{works.student}", len(works.nodes))
-    personal_to = pc.if_else(pa.array(works.is_personal), owner, pa.scalar(None, pa.string()))
+    personal_to = pc.if_else(pa.array(works.is_personal), works.student_id, pa.scalar(None, pa.string()))
     homework_id = pc.coalesce(joined(assessment_id, personal_to), assessment_id)
     page.add(
         "homework",
@@ -154,7 +155,8 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
         },
     )
     marked = np.flatnonzero(has_mark)
-    student_id = repeated(f"{page.organisation}|{works.student}", len(marked))
+    student_id = taken(works.student_id, marked)
+    of_page = pa.array(page.pages(works.nodes[marked]))
     raw_value = taken(works.raw_mark, marked)
     page.add(
         "mark",
@@ -167,7 +169,7 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
             "assessment_id": taken(assessment_id, marked),
             "work_kind": taken(works.work_kind, marked),
             "work_kind_code": taken(kind_code, marked),
-            "mark_number": ordinals(codes(taken(lesson_id, marked))),
+            "mark_number": ordinals(codes(of_page, taken(lesson_id, marked))),
             "raw_value": raw_value,
             "value": mapped(raw_value, mark_value, pa.float64()),
             "weight": taken(works.weight, marked),
@@ -175,6 +177,10 @@ def add_works(page: JsonPage, works: Works, occurrence: Mapping[str, pa.Array], 
         },
     )
     _add_files(page, works, pc.if_else(works.is_homework, homework_id, assessment_id), account)
+
+
+def _nobodys(page: JsonPage, nodes: Positions, students: pa.Array) -> Mask:
+    return ~present(students)[page.pages(nodes)]
 
 
 def _is_homework(work_type: pa.Array) -> pa.Array:
@@ -189,8 +195,16 @@ def _personal(page: JsonPage, nodes: Positions, work_type: pa.Array) -> Mask:
 
 def _kinds(page: JsonPage, nodes: Positions, work_type: pa.Array) -> pa.Array:
     """Names of the work types, as the server's own list calls them; a type it does not list is rejected by itself."""
-    names = msgspec.json.decode(page.context.request.get("types") or "{}", type=dict[str, str])
-    kind = mapped(work_type, lambda code: names.get(code.strip()), pa.string())
+    said = [request.get("types") or "{}" for request in page.requests]
+    lists = {text: number for number, text in enumerate(dict.fromkeys(said))}
+    names = [msgspec.json.decode(text, type=dict[str, str]) for text in lists]
+    which = pa.array([lists[text] for text in said]).cast(pa.string())
+
+    def name(text: str) -> str | None:
+        number, _, code = text.partition("|")
+        return names[int(number)].get(code.strip())
+
+    kind = mapped(joined(taken(which, page.pages(nodes)), work_type), name, pa.string())
     position = page.reading.field(nodes, "assignment", "typeId")
     page.ledger.reject(position[present(work_type) & ~present(kind)], "work_kind_unknown")
     return kind

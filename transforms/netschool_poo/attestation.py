@@ -10,7 +10,7 @@ from transforms.json_pages.nodes import Nodes
 from transforms.json_pages.page import JsonPage, open_page, require, settle
 from transforms.json_pages.shape import Shape
 from transforms.marks import mark_value
-from transforms.netschool_poo.student_page import add_place, claim_page, refuse_nobodys, whose
+from transforms.netschool_poo.student_page import add_place, claim_page, is_nobodys, refuse_nobodys, whose
 from transforms.netschool_poo.words import shown_mark, shown_term
 
 VERSION = "netschool_poo.attestation/1"
@@ -36,9 +36,9 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     page = open_page(body, context, VERSION, _ATTESTATION, _find)
     if isinstance(page, NormalisedPage):
         return page
-    of = whose(context)
-    if of is None:
-        return refuse_nobodys(page, context.request.get("student"))
+    if is_nobodys(context.request):
+        return refuse_nobodys(page)
+    of = whose(page)
     claim_page(page)
     subjects = page.reading.objects("subject")
     title = page.text(subjects, "subject", "name")
@@ -71,7 +71,9 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     ):
         own = taken(title, np.searchsorted(subjects, page.reading.above(nodes)))
         subject_id, academic_period_id = joined(page.organisation, own), joined(page.organisation, when)
-        key = joined(of.student(len(nodes)), of.study_group_id, subject_id, academic_period_id, kind)
+        pages = page.pages(nodes)
+        student_id, study_group_id = of.student(pages), of.study_group(pages)
+        key = joined(student_id, study_group_id, subject_id, academic_period_id, kind)
         raw_value = mapped(page.text(nodes, name, "value"), shown_mark, pa.string())
         page.add(
             "period_mark",
@@ -79,8 +81,8 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
             account.items(nodes),
             {
                 "period_mark_id": key,
-                "student_id": of.student_id,
-                "study_group_id": of.study_group_id,
+                "student_id": student_id,
+                "study_group_id": study_group_id,
                 "subject_id": subject_id,
                 "academic_period_id": academic_period_id,
                 "kind_code": kind,

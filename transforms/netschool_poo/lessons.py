@@ -4,6 +4,7 @@ Every student of a group brings a copy of its lessons. The rows that speak of th
 made of nothing that differs between the copies, so that the lake keeps one of them and counts the others as duplicates.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from schemas.exchange import NormaliseContext, NormalisedPage
 from transforms.columns import (
+    Mask,
     Positions,
     blank_to_null,
     codes,
@@ -22,15 +24,14 @@ from transforms.columns import (
     mapped,
     mask_of,
     present,
-    repeated,
     spaced,
     taken,
 )
 from transforms.json_pages.nodes import Nodes
-from transforms.json_pages.page import JsonPage, open_page, require, settle
+from transforms.json_pages.page import JsonPage, Sent, open_page, open_pages, require, settle
 from transforms.json_pages.shape import Shape
 from transforms.moments import in_utc, parse_date, parse_local_moment, parse_time
-from transforms.netschool_poo.student_page import Whose, add_place, claim_page, refuse_nobodys, whose
+from transforms.netschool_poo.student_page import Whose, add_place, claim_page, is_nobodys, refuse_nobodys, whose
 from transforms.netschool_poo.tasks import TASK, Lessons, add_absences, add_tasks, claim_tasks
 from transforms.texts import topic_columns
 from transforms.titles import grade_of_group
@@ -65,12 +66,27 @@ class _Topics:
 
 def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     """The days of one student; `context.request` names `student` and `group`."""
+    return normalise_together([(body, context)])[0]
+
+
+def normalise_together(sent: Sequence[Sent]) -> list[NormalisedPage]:
+    """As `normalise`, of several pages of one organisation and source: each as if it were alone."""
+    found = {place: _refused(*one) for place, one in enumerate(sent) if is_nobodys(one[1].request)}
+    placed = [place for place in range(len(sent)) if place not in found]
+    opened = open_pages([sent[place] for place in placed], VERSION, _PAGE, _expected)
+    if opened.page is not None:
+        _read(opened.page)
+    found |= dict(zip(placed, opened.results(covers=COVERS), strict=True))
+    return [found[place] for place in range(len(sent))]
+
+
+def _refused(body: bytes, context: NormaliseContext) -> NormalisedPage:
     page = open_page(body, context, VERSION, _PAGE, _find)
-    if isinstance(page, NormalisedPage):
-        return page
-    of = whose(context)
-    if of is None:
-        return refuse_nobodys(page, context.request.get("student"))
+    return page if isinstance(page, NormalisedPage) else refuse_nobodys(page)
+
+
+def _read(page: JsonPage) -> None:
+    of = whose(page)
     claim_page(page)
     lessons = _lessons(page, of)
     starts_at, ends_at = (_clock(page, lessons, key) for key in ("startTime", "endTime"))
@@ -118,7 +134,10 @@ def normalise(body: bytes, context: NormaliseContext) -> NormalisedPage:
     )
     add_tasks(page, lessons, tasks, of, account)
     add_absences(page, lessons, absences, of, account)
-    return page.rows.page(covers=COVERS)
+
+
+def _expected(nodes: Nodes) -> Mask:
+    return nodes.is_array[nodes.roots]
 
 
 def _find(nodes: Nodes) -> tuple[int, bool]:
@@ -144,9 +163,8 @@ def _lessons(page: JsonPage, of: Whose) -> Lessons:
     # «Иностранный язык/1 подгр.»: what stands behind the stroke is a part of the group.
     subject = mapped(written, lambda name: name.partition("/")[0].strip() or name, pa.string())
     part = mapped(written, lambda name: name.partition("/")[2].strip() or None, pa.string())
-    group = pc.coalesce(
-        pc.binary_join_element_wise(repeated(of.group, len(nodes)), part, " "), repeated(of.group, len(nodes))
-    )
+    own = of.group(page.pages(nodes))
+    group = pc.coalesce(pc.binary_join_element_wise(own, part, " "), own)
     source_lesson_id = pc.coalesce(_of(page, gradebooks, "gradebook", "id"), written)
     on, at = day_on.cast(pa.string()), number.cast(pa.string())
     return Lessons(
@@ -238,9 +256,10 @@ def _topics(page: JsonPage, lessons: Lessons) -> _Topics:
 
 def _add_subgroups(page: JsonPage, lessons: Lessons, of: Whose) -> None:
     """A part of the group, and the student who has lessons with it."""
-    parts = mask_of(pc.not_equal(lessons.group, of.group)).nonzero()[0]
-    rows = parts[first_rows(codes(taken(lessons.group, parts)))]
-    titles = taken(lessons.group, rows)
+    pages = page.pages(lessons.nodes)
+    parts = mask_of(pc.not_equal(lessons.group, of.group(pages))).nonzero()[0]
+    rows = parts[first_rows(codes(pa.array(pages[parts]), taken(lessons.group, parts)))]
+    titles, pages = taken(lessons.group, rows), pages[rows]
     page.add(
         "study_group",
         lessons.nodes[rows],
@@ -250,20 +269,20 @@ def _add_subgroups(page: JsonPage, lessons: Lessons, of: Whose) -> None:
             "source_group_id": titles,
             "title": titles,
             "kind_code": "subgroup",
-            "parent_study_group_id": of.study_group_id,
-            "grade": grade_of_group(of.group),
+            "parent_study_group_id": of.study_group(pages),
+            "grade": mapped(of.group(pages), grade_of_group, pa.int64()),
         },
     )
     page.add(
         "enrolment",
         lessons.nodes[rows],
         0,
-        {"student_id": of.student_id, "study_group_id": joined(page.organisation, titles)},
+        {"student_id": of.student(pages), "study_group_id": joined(page.organisation, titles)},
     )
 
 
 def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
-    rows = first_rows(codes(lessons.subject))
+    rows = first_rows(codes(pa.array(page.pages(lessons.nodes)), lessons.subject))
     titles = taken(lessons.subject, rows)
     page.add(
         "subject",
@@ -275,7 +294,7 @@ def _add_subjects(page: JsonPage, lessons: Lessons) -> None:
 
 def _add_staff(page: JsonPage, teachers: Positions, staff_id: pa.Array, name: pa.Array) -> None:
     known = np.flatnonzero(present(staff_id) & present(name))
-    rows = known[first_rows(codes(taken(staff_id, known)))]
+    rows = known[first_rows(codes(pa.array(page.pages(teachers[known])), taken(staff_id, known)))]
     page.add(
         "staff",
         teachers[rows],

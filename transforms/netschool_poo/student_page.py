@@ -1,56 +1,66 @@
-"""What the pages of one student share: whose they are, which the request says and the page does not."""
+"""What the pages of a student share: whose they are, which the request says and the page does not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
-from schemas.exchange import NormaliseContext, NormalisedPage
-from transforms.columns import repeated
+from schemas.exchange import NormalisedPage
+from transforms.columns import Positions, joined, taken, texts
 from transforms.json_pages.ledger import Account
 from transforms.json_pages.page import JsonPage
-
-_TOP = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Our ids of the student a page was asked for and of his group; `group` is its title."""
+    """Of each page our ids of the student it was asked for and of his group; `groups` are the titles of these."""
 
-    student_id: str
-    study_group_id: str
-    group: str
+    student_ids: pa.Array
+    study_group_ids: pa.Array
+    groups: pa.Array
 
-    def student(self, length: int) -> pa.Array:
-        """The student's id, `length` times."""
-        return repeated(self.student_id, length)
+    def student(self, pages: Positions) -> pa.Array:
+        """The student of each page."""
+        return taken(self.student_ids, pages)
+
+    def study_group(self, pages: Positions) -> pa.Array:
+        """The group of each page's student."""
+        return taken(self.study_group_ids, pages)
+
+    def group(self, pages: Positions) -> pa.Array:
+        """Its title."""
+        return taken(self.groups, pages)
 
 
-def whose(context: NormaliseContext) -> Whose | None:
-    """Who the page is about; None where the request does not name student and group."""
-    student, group = context.request.get("student"), context.request.get("group")
-    if not student or not group:
-        return None
-    organisation = context.organisation_id
-    return Whose(f"{organisation}|{student}", f"{organisation}|{group}", group)
+def is_nobodys(request: Mapping[str, str]) -> bool:
+    """Whether a request does not name student and group: the page can't be placed."""
+    return not request.get("student") or not request.get("group")
 
 
-def refuse_nobodys(page: JsonPage, of: str | None) -> NormalisedPage:
+def whose(page: JsonPage) -> Whose:
+    """Who the pages are about."""
+    student, group = (texts([request.get(key) for request in page.requests]) for key in ("student", "group"))
+    return Whose(joined(page.organisation, student), joined(page.organisation, group), group)
+
+
+def refuse_nobodys(page: JsonPage) -> NormalisedPage:
     """A page of a student of whom no group is known: nothing on it could be placed."""
     items = int((page.reading.inside & page.reading.nodes.leaves).sum())
-    return page.rows.refused(of, "group_missing", items)
+    return page.rows.refused(page.requests[0].get("student"), "group_missing", items)
 
 
 def claim_page(page: JsonPage) -> None:
     """What belongs to no lesson or mark (dates, holidays, free hours) belongs to the student's place in the group."""
-    page.ledger.row(_TOP)
+    page.ledger.row(page.reading.tops)
 
 
 def add_place(page: JsonPage, of: Whose, account: Account) -> None:
     """The student in his group, with all that `claim_page` gave to it."""
+    tops = page.reading.tops
+    pages = page.pages(tops)
     page.add(
         "enrolment",
-        _TOP,
-        account.items(_TOP),
-        {"student_id": of.student_id, "study_group_id": of.study_group_id},
+        tops,
+        account.items(tops),
+        {"student_id": of.student(pages), "study_group_id": of.study_group(pages)},
     )

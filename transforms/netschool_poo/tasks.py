@@ -133,6 +133,7 @@ def add_tasks(page: JsonPage, lessons: Lessons, tasks: Tasks, of: Whose, account
         },
     )
     marked = np.flatnonzero(tasks.marks >= 0)
+    student_id = of.student(page.pages(tasks.marks[marked]))
     raw_value = mapped(page.reading.text(tasks.marks[marked]), shown_mark, pa.string())
     page.add(
         "mark",
@@ -140,8 +141,8 @@ def add_tasks(page: JsonPage, lessons: Lessons, tasks: Tasks, of: Whose, account
         account.items(tasks.marks[marked]),
         {
             **lessons.occurrence(tasks.rows[marked]),
-            "mark_id": joined(of.student(len(marked)), taken(own_id, marked)),
-            "student_id": of.student_id,
+            "mark_id": joined(student_id, taken(own_id, marked)),
+            "student_id": student_id,
             "assessment_id": taken(own_id, marked),
             "work_kind": taken(shown_kind, marked),
             "work_kind_code": taken(kind_code, marked),
@@ -161,10 +162,11 @@ def add_absences(page: JsonPage, lessons: Lessons, absences: Positions, of: Whos
         page.rows,
         pointers=page.reading.nodes.pointers(nodes),
         items=account.items(nodes),
-        student_id=of.student(len(rows)),
+        student_id=of.student(page.pages(nodes)),
         occurrence=lessons.occurrence(rows),
         raw_value=mapped(word, shown_absence, pa.string()),
         attendance_code=mapped(word, attendance_code, pa.string()),
+        pages=page.pages(nodes),
     )
 
 
