@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -122,7 +123,14 @@ def diary(draw: random.Random) -> dict[str, Any]:
             for number in range(1, 5)
         ],
         "control_works": [],
-        "holidays": [{"from": "2026-10-24", "to": "2026-11-01", "title": "Осенние каникулы"}],
+        "holidays": [
+            {
+                "from": "2026-10-24",
+                "to": "2026-11-01",
+                "title": "Осенние каникулы",
+                "changed_at": "2026-10-22T20:00:00Z",
+            }
+        ],
     }
 
 
@@ -130,6 +138,8 @@ def lesson(draw: random.Random, number: int) -> dict[str, Any]:
     """A lesson with its homework, every third with a mark."""
     text = f"Параграф {draw.randint(1, 60)}, упражнения {draw.randint(1, 400)} и {draw.randint(1, 400)}, устно"
     return {
+        "lesson_id": str(UUID(int=draw.getrandbits(128))),
+        "changed_at": "2026-10-22T20:00:00Z",
         "number": number,
         "subject": draw.choice(SUBJECTS),
         "starts": f"{8 + number:02d}:30",
@@ -139,7 +149,9 @@ def lesson(draw: random.Random, number: int) -> dict[str, Any]:
         "topic": f"Тема {draw.randint(1, 170)}: повторение и закрепление изученного",
         "cancelled": False,
         "moved_from": None,
-        "homework": [{"text": text, "html": f"<p>{text}</p>", "due_on": "2026-10-23"}],
+        "homework": [
+            {"text": text, "html": f"<p>{text}</p>", "due_on": "2026-10-23", "changed_at": "2026-10-22T20:00:00Z"}
+        ],
         "marks": [mark(draw)] if draw.random() < 1 / 3 else [],
         "absence": None,
     }

@@ -12,6 +12,7 @@ from foundation.logging import configure_logging
 from foundation.settings import Settings
 from pipeline import serving as use_case
 from pipeline.commands.options import Format
+from pipeline.commands.serve_calendars import calendars_group
 from pipeline.printing import OutputFormat, print_json, print_records, say
 from publications.serving.clients import add_client, read_clients, remove_client, renew_secret
 
@@ -30,6 +31,9 @@ _RESOURCES: Final = {
     "absences": "пропуски",
     "final-marks": "итоговые отметки",
     "Schedule": "обмен «Моя школа»",
+    "calendar": "календарь",
+    "calendars": "ссылки на календарь",
+    "calendar-link": "календарь по ссылке",
 }
 
 
@@ -48,6 +52,7 @@ def register(app: typer.Typer) -> None:
     clients.command("renew")(renew)
     clients.command("remove")(remove)
     group.add_typer(clients, name="clients")
+    group.add_typer(calendars_group(), name="calendars")
     app.add_typer(group, name="serve")
 
 

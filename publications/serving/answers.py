@@ -31,9 +31,9 @@ def is_known(request: Request, tag: str) -> bool:
     }
 
 
-def shown(body: bytes, tag: str) -> Response:
-    """A JSON answer with its tag."""
-    return Response(body, 200, _headers(tag), "application/json")
+def shown(body: bytes, tag: str, media_type: str = "application/json") -> Response:
+    """An answer with its tag."""
+    return Response(body, 200, _headers(tag), media_type)
 
 
 def not_modified(tag: str) -> Response:

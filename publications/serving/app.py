@@ -8,8 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match, Route
 
-from publications.serving import answers, children, exchanges
+from publications.serving import answers, children, exchanges, subscribing
 from publications.serving.docs import docs_page
 from publications.serving.guard import Guard
 from publications.serving.refusals import Refusal, answer, form_of
@@ -41,6 +42,7 @@ def make_app(service: Service) -> FastAPI:
     app.state.service = service
     app.include_router(exchanges.token_router)
     app.include_router(children.router)
+    app.include_router(subscribing.router)
     app.include_router(exchanges.schedule_router(service.serving.schedule))
     app.openapi = _describing(app)  # type: ignore[method-assign]
     _about_itself(app)
@@ -58,11 +60,19 @@ def make_app(service: Service) -> FastAPI:
     @app.exception_handler(HTTPException)
     async def no_such_place(request: Request, error: HTTPException) -> Response:
         title = _TITLES.get(error.status_code, "Запрос не выполнен")
-        found = Refusal(error.status_code, title, "Что и как спрашивать, говорит /docs.", dict(error.headers or {}))
+        headers = dict(error.headers or {}) | ({"Allow": _allowed(app, request)} if error.status_code == 405 else {})
+        found = Refusal(error.status_code, title, "Что и как спрашивать, говорит /docs.", headers)
         return answer(found, form_of(request, base))
 
     app.add_middleware(Guard, schedule_base=base)
     return app
+
+
+def _allowed(app: FastAPI, request: Request) -> str:
+    # Starlette names the methods of the first route of that address alone.
+    routes = [each for each in app.routes if isinstance(each, Route)]
+    fitting = [each for each in routes if each.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for each in fitting for method in each.methods or ()}))
 
 
 def _about_itself(app: FastAPI) -> None:

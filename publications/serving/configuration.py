@@ -37,6 +37,7 @@ class Serving(Strict):
     token_minutes: int = Field(10, ge=1, le=60, description="Сколько минут действует пропуск")
     requests_per_second: float = Field(20, gt=0, description="Предел обращений клиента, если у него нет своего")
     failures_per_minute: int = Field(10, ge=1, description="После скольких неудачных входов за минуту адрес ждёт")
+    calendars: bool = Field(True, description="Можно ли заводить ссылки на календарь; «нет» отключает и заведённые")
     schedule: ScheduleExchange = Field(ScheduleExchange(), description="Обмен «Моя школа»")
 
 

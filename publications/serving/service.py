@@ -16,6 +16,7 @@ from foundation.settings import Settings
 from publications.feed.pointer import feed_folder
 from publications.feed.snapshot import Card, Published, Snapshot
 from publications.serving.access_log import AccessLog, Look, Outcome
+from publications.serving.calendars import Calendars, open_calendars
 from publications.serving.clients import Client, Clients
 from publications.serving.configuration import Serving, load_serving
 from publications.serving.limits import FailureLimit, RequestLimit
@@ -35,6 +36,7 @@ class Service:
     tokens: Tokens
     access_log: AccessLog
     serving: Serving
+    calendars: Calendars
     clock: Callable[[], datetime]
     steady: Callable[[], float]
     requests: RequestLimit = field(default_factory=RequestLimit)
@@ -54,6 +56,7 @@ class Service:
         """Lets go of the files."""
         self.published.close()
         self.access_log.close()
+        self.calendars.close()
 
 
 def access_folder(settings: Settings) -> Path:
@@ -71,6 +74,7 @@ def open_service(settings: Settings, steady: Callable[[], float]) -> Service:
         Tokens(key, timedelta(minutes=serving.token_minutes)),
         AccessLog(access_folder(settings)),
         serving,
+        open_calendars(settings),
         utc_now,
         steady,
     )

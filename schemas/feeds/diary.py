@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -55,6 +56,7 @@ class DiaryHomework(_Record):
     text: str = Field(description="Задание простым текстом")
     html: str = Field(description="То же с разметкой: только p br b i em strong u sub sup ul ol li a[href http(s)]")
     due_on: date | None = Field(description="К какому дню")
+    changed_at: datetime = Field(description="Последнее изменение задания, UTC")
 
 
 class DiaryMove(_Record):
@@ -67,6 +69,8 @@ class DiaryMove(_Record):
 class DiaryLesson(_Record):
     """One lesson of a day."""
 
+    lesson_id: UUID = Field(description="Постоянный код занятия; у перенесённого тот же, что был до переноса")
+    changed_at: datetime = Field(description="Последнее изменение занятия или его темы, UTC")
     number: int = Field(description="Номер занятия в этот день")
     subject: str = Field(description="Предмет")
     starts: LocalTime | None = Field(description="Начало, местное время")
@@ -106,6 +110,7 @@ class DiaryControlWork(_Record):
     subject: str
     work: str | None = Field(description="Вид работы, как в журнале")
     title: str | None
+    changed_at: datetime = Field(description="Последнее изменение записи о работе, UTC")
 
 
 class DiaryHoliday(_Record):
@@ -114,6 +119,7 @@ class DiaryHoliday(_Record):
     from_on: date = Field(alias="from")
     to_on: date = Field(alias="to")
     title: str
+    changed_at: datetime = Field(description="Последнее изменение в календаре организации, UTC")
 
 
 class DiaryOrganisation(_Record):

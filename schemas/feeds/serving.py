@@ -126,6 +126,27 @@ class FinalMarks(AboutChild):
     period_marks: list[DiaryPeriodMark] = Field(description="Итоговые отметки учебного года")
 
 
+class CalendarAddress(Served):
+    """An address a family's calendar subscribes to, shown once."""
+
+    id: str = Field(description="Код ссылки: по нему её отключают")
+    made_at: datetime = Field(description="Когда заведена, UTC")
+    url: str = Field(description="Ссылка; кто её знает, тот видит календарь")
+
+
+class MadeCalendar(Served):
+    """An address that is in force; what it is reached by is kept nowhere."""
+
+    id: str = Field(description="Код ссылки")
+    made_at: datetime = Field(description="Когда заведена, UTC")
+
+
+class CalendarAddresses(Served):
+    """The addresses of a child's calendar that a client made."""
+
+    calendars: list[MadeCalendar] = Field(description="Действующие ссылки, от старых к новым")
+
+
 class Health(Served):
     """Whether there is something to serve."""
 

@@ -23,6 +23,7 @@ from publications.feed.pointer import feed_folder
 from publications.feed.snapshot import Published
 from publications.serving.access_log import AccessLog
 from publications.serving.app import make_app
+from publications.serving.calendars import open_calendars
 from publications.serving.clients import Clients, add_client
 from publications.serving.configuration import load_serving
 from publications.serving.service import Service, access_folder
@@ -142,6 +143,7 @@ def opened(where: Settings, secrets: dict[str, str]) -> Iterator[Door]:
         Tokens(KEY, timedelta(minutes=10)),
         AccessLog(access_folder(where)),
         load_serving(where.config),
+        open_calendars(where),
         lambda: clock.now,
         lambda: clock.seconds,
     )

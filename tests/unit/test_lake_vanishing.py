@@ -1,7 +1,7 @@
 """What vanishes: deletions of whole units, scopes of exports, moves, and changes held for a person."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -141,6 +141,9 @@ def test_moved_lesson_takes_its_marks_along(lake: Lake) -> None:
     ]
     for entity in ("lesson", "mark", "lesson_topic"):
         assert rows(lake, f"SELECT change_code FROM {entity}_revision") == [("moved",)], entity
+    # The diary names a moved lesson by its former place: that stands here alone.
+    place = rows(lake, "SELECT lesson_id, lesson_on FROM lesson_revision")
+    assert place == [(lesson(6)["lesson_id"], date(2026, 10, 6))]
     done = read(lake, run(22), [page(day(7, mark("2", 7, "4")), at=night(22))])
     assert (done.accepted, done.superseding) == (1, 0)
     assert rows(lake, "SELECT moved_from_lesson_id FROM lesson ORDER BY lesson_on")[0] == moved[0][1:]

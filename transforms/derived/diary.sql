@@ -1,7 +1,7 @@
 -- What one organisation's diaries show: a row per student with the whole content as JSON.
 -- $organisation, $timezone, $from_on .. $to_on (the days shown lesson by lesson), $year_from_on .. $year_to_on (the
 -- school year: all its marks), $as_of_on. `diary_homework_text` (content, plain, html) holds the harmless texts.
-WITH member AS (
+WITH RECURSIVE member AS (
     SELECT DISTINCT student_id, study_group_id, enrolled_from_on, enrolled_to_on
     FROM enrolment
     WHERE organisation_id = $organisation
@@ -45,6 +45,45 @@ own_lesson AS (
     SELECT student_id, lesson_id FROM own_absence WHERE lesson_on BETWEEN $from_on AND $to_on
 ),
 
+-- Of a lesson that was moved the lake keeps its former place among the former values: the key itself is another.
+known_lesson AS (
+    SELECT lesson_id, lesson_on, lesson_number, moved_from_lesson_id FROM lesson
+    WHERE organisation_id = $organisation
+    UNION
+    SELECT lesson_id, lesson_on, lesson_number, moved_from_lesson_id FROM lesson_revision
+    WHERE organisation_id = $organisation
+),
+
+former_lesson AS (
+    SELECT lesson_id, min(lesson_on) AS lesson_on, min(lesson_number) AS lesson_number
+    FROM known_lesson
+    WHERE lesson_id IN (SELECT moved_from_lesson_id FROM known_lesson)
+    GROUP BY lesson_id
+),
+
+-- UNION, not UNION ALL: a lesson that was moved there and back would go round for ever.
+earlier_lesson AS (
+    SELECT lesson_id, moved_from_lesson_id AS earlier_lesson_id
+    FROM known_lesson
+    WHERE moved_from_lesson_id IS NOT NULL
+    UNION
+    SELECT earlier_lesson.lesson_id, known_lesson.moved_from_lesson_id AS earlier_lesson_id
+    FROM earlier_lesson
+    JOIN known_lesson ON known_lesson.lesson_id = earlier_lesson.earlier_lesson_id
+    WHERE known_lesson.moved_from_lesson_id IS NOT NULL
+),
+
+-- What a moved lesson was called first, unless that name is (again) somebody's: two lessons never share a name.
+first_lesson AS (
+    SELECT lesson_id, min(earlier_lesson_id) AS first_lesson_id
+    FROM earlier_lesson
+    WHERE lesson_id IN (SELECT lesson_id FROM lesson WHERE organisation_id = $organisation)
+      AND earlier_lesson_id NOT IN (SELECT lesson_id FROM lesson WHERE organisation_id = $organisation)
+      AND earlier_lesson_id NOT IN (SELECT lesson_id FROM earlier_lesson)
+    GROUP BY lesson_id
+    QUALIFY count(*) OVER (PARTITION BY min(earlier_lesson_id)) = 1
+),
+
 lesson_marks AS (
     SELECT
         student_id,
@@ -72,7 +111,13 @@ lesson_homework AS (
     SELECT
         own_lesson.student_id,
         own_lesson.lesson_id,
-        list({text: words.plain, html: words.html, due_on: homework.due_on} ORDER BY homework.homework_id) AS homework,
+        list(
+            {
+                text: words.plain, html: words.html, due_on: homework.due_on,
+                changed_at: strftime(timezone('UTC', homework.changed_at), '%Y-%m-%dT%H:%M:%SZ')
+            }
+            ORDER BY homework.homework_id
+        ) AS homework,
         max(homework.changed_at) AS changed_at
     FROM own_lesson
     JOIN homework ON homework.lesson_id = own_lesson.lesson_id
@@ -87,6 +132,10 @@ shown_lesson AS (
         own_lesson.student_id,
         lesson.lesson_on,
         {
+            lesson_id: CAST(md5(coalesce(first_lesson.first_lesson_id, lesson.lesson_id)) AS UUID),
+            changed_at: strftime(
+                timezone('UTC', greatest(lesson.changed_at, lesson_topic.changed_at)), '%Y-%m-%dT%H:%M:%SZ'
+            ),
             number: lesson.lesson_number,
             subject: lesson.subject_title,
             starts: strftime(timezone($timezone, lesson.starts_at), '%H:%M'),
@@ -109,8 +158,8 @@ shown_lesson AS (
         lesson.lesson_id
     FROM own_lesson
     JOIN lesson ON lesson.organisation_id = $organisation AND lesson.lesson_id = own_lesson.lesson_id
-    LEFT JOIN lesson AS moved
-        ON moved.organisation_id = $organisation AND moved.lesson_id = lesson.moved_from_lesson_id
+    LEFT JOIN former_lesson AS moved ON moved.lesson_id = lesson.moved_from_lesson_id
+    LEFT JOIN first_lesson ON first_lesson.lesson_id = lesson.lesson_id
     LEFT JOIN lesson_topic
         ON lesson_topic.organisation_id = $organisation AND lesson_topic.lesson_id = own_lesson.lesson_id
     LEFT JOIN lesson_homework
@@ -175,13 +224,14 @@ year_absences AS (
 ),
 
 control_work AS (
-    SELECT DISTINCT
+    SELECT
         member.student_id,
         assessment.lesson_on,
         assessment.lesson_number,
         coalesce(subject.title, '') AS subject,
         assessment.work_kind,
-        assessment.title
+        assessment.title,
+        max(assessment.changed_at) AS changed_at
     FROM member
     JOIN assessment ON assessment.study_group_id = member.study_group_id
     LEFT JOIN subject ON subject.organisation_id = $organisation AND subject.subject_id = assessment.subject_id
@@ -189,13 +239,17 @@ control_work AS (
       AND assessment.work_kind_code IN ('control', 'internal_control', 'test', 'dictation', 'essay', 'credit', 'exam')
       AND assessment.lesson_on BETWEEN $as_of_on AND $year_to_on
       AND (member.enrolled_to_on IS NULL OR member.enrolled_to_on >= assessment.lesson_on)
+    GROUP BY ALL
 ),
 
 control_works AS (
     SELECT
         student_id,
         list(
-            {date: lesson_on, number: lesson_number, subject: subject, work: work_kind, title: title}
+            {
+                date: lesson_on, number: lesson_number, subject: subject, work: work_kind, title: title,
+                changed_at: strftime(timezone('UTC', changed_at), '%Y-%m-%dT%H:%M:%SZ')
+            }
             ORDER BY lesson_on, lesson_number, subject, work_kind, title
         ) AS control_works
     FROM control_work
@@ -229,39 +283,49 @@ day_off AS (
     SELECT
         calendar_on,
         title,
+        changed_at,
         calendar_on - CAST(row_number() OVER (PARTITION BY kind_code, title ORDER BY calendar_on) AS INTEGER) AS stretch
     FROM (
-        SELECT DISTINCT calendar_on, kind_code, title
+        SELECT calendar_on, kind_code, title, max(changed_at) AS changed_at
         FROM calendar_day
         WHERE organisation_id = $organisation AND kind_code IN ('holiday', 'quarantine')
           AND calendar_on BETWEEN $year_from_on AND $year_to_on
+        GROUP BY calendar_on, kind_code, title
     )
 ),
 
 listed_holiday AS (
-    SELECT min(calendar_on) AS from_on, max(calendar_on) AS to_on, coalesce(title, '') AS title
+    SELECT
+        min(calendar_on) AS from_on,
+        max(calendar_on) AS to_on,
+        coalesce(title, '') AS title,
+        max(changed_at) AS changed_at
     FROM day_off
     GROUP BY title, stretch
 ),
 
 -- Where the source lists no holidays they are what lies between two periods of one kind, more than a weekend apart.
 gap AS (
-    SELECT DISTINCT from_on, to_on
+    SELECT from_on, to_on, max(changed_at) AS changed_at
     FROM (
         SELECT
             coalesce(last_school_day_on, ends_on) + 1 AS from_on,
-            lead(starts_on) OVER (PARTITION BY kind_code ORDER BY starts_on) - 1 AS to_on
+            lead(starts_on) OVER (PARTITION BY kind_code ORDER BY starts_on) - 1 AS to_on,
+            greatest(
+                changed_at, lead(changed_at) OVER (PARTITION BY kind_code ORDER BY starts_on)
+            ) AS changed_at
         FROM academic_period
         WHERE organisation_id = $organisation AND kind_code <> 'year'
           AND ends_on >= $year_from_on AND starts_on <= $year_to_on
     )
     WHERE to_on - from_on >= 2
+    GROUP BY from_on, to_on
 ),
 
 holiday AS (
-    SELECT from_on, to_on, title FROM listed_holiday WHERE to_on >= $as_of_on
+    SELECT from_on, to_on, title, changed_at FROM listed_holiday WHERE to_on >= $as_of_on
     UNION ALL
-    SELECT gap.from_on, gap.to_on, '' AS title
+    SELECT gap.from_on, gap.to_on, '' AS title, gap.changed_at
     FROM gap
     WHERE gap.to_on >= $as_of_on AND NOT EXISTS (
         SELECT 1 FROM listed_holiday
@@ -270,7 +334,17 @@ holiday AS (
 ),
 
 holidays AS (
-    SELECT coalesce(list({"from": from_on, "to": to_on, title: title} ORDER BY from_on, title), []) AS holidays
+    SELECT
+        coalesce(
+            list(
+                {
+                    "from": from_on, "to": to_on, title: title,
+                    changed_at: strftime(timezone('UTC', changed_at), '%Y-%m-%dT%H:%M:%SZ')
+                }
+                ORDER BY from_on, title
+            ),
+            []
+        ) AS holidays
     FROM holiday
 )
 
