@@ -65,6 +65,15 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
             "all marks of a lesson name the same group, subject, day and number"
         ),
     },
+    "year-work-not-placed": {
+        r"right condition left out: asked_(kind|grade)\.parameter = '(course_kinds|grades)'": (
+            "no kind of work is written like a grade"
+        ),
+        r"another word: CASE WHEN .* THEN '(late|lacking)' END": (
+            "all but what is placed is found; which it was, the wording alone says"
+        ),
+        r"another word: CAST\(CAST\(EXTRACT.*": "the database reads a date as far as it goes",
+    },
 }
 
 
