@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from schemas.feeds.diary import diary_schema
 
-# Who else may see the diary, the version of the JSON form, markup, and what tells a state from the one before it are not
-# for the portal: it takes each answer whole.
+# Who else may see the diary, the version of the JSON form, markup, and what tells a state from the one before it: all
+# that is not for the portal, which takes each answer whole.
 _LEFT_OUT: Final = frozenset({"format", "recipients", "html", "lesson_id", "changed_at"})
 _SIMPLE: Final = {"integer": "xs:int", "number": "xs:decimal", "boolean": "xs:boolean", "string": "xs:string"}
 _FORMATS: Final = {"date": "xs:date", "date-time": "xs:dateTime"}
