@@ -65,6 +65,11 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
             "all marks of a lesson name the same group, subject, day and number"
         ),
     },
+    "remark-not-mended": {
+        r"(COALESCE without its default|a number -1): COALESCE\(checker\.is_deputy, 0\)": (
+            "neither is a deputy; the wording alone asks for nought"
+        ),
+    },
     "year-work-not-placed": {
         r"right condition left out: asked_(kind|grade)\.parameter = '(course_kinds|grades)'": (
             "no kind of work is written like a grade"
