@@ -171,6 +171,7 @@ def test_everything_was_published(seventh: Played) -> None:
         "summary_sheet",
         "archive",
         "data_docs",
+        "act",
         "receipt",
         "annotated_workbook",
         "identity",

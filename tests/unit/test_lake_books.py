@@ -116,6 +116,7 @@ def test_manifest_says_what_happened_and_is_never_overwritten(lake: Lake) -> Non
     assert lyceum == {
         "id": ORGANISATION, "source": SOURCE, "status": "complete", "pages": 1, "offered": 5, "accepted": 1,
         "unchanged": 2, "superseding": 1, "duplicate": 0, "quarantined": 1, "deleted": 0,
+        "notice": None,
     }  # fmt: skip
     assert told["totals"] == {name: lyceum[name] for name in told["totals"]}
     assert told["started_at"] == "2026-10-21T00:00:00Z"
