@@ -9,7 +9,7 @@ Tables, because several rules read them and they are dear to make; where a row i
 - `topic_line`: which line of the plan a recorded topic is (see docs/rulebook.md).
 - `silent_lesson`: organisation_id, lesson_id, read_at, is_read: past lessons of which the journal shows nothing.
 - `group_place`: organisation_id, study_group_id, named_group_id, named: of which groups a line of a register speaks.
-- `lessons_end`: organisation_id, source, study_group_id, lesson_on, ends_at, latest_at: when students of a group are free.
+- `lessons_end`: organisation_id, source, study_group_id, lesson_on, ends_at, latest_at: when its students are free.
 - `register_person`: organisation_id, entity, code, written_name; `linked_staff`: organisation_id, code, staff_id;
   `namesake`: organisation_id, shown_name, register_name: who of the registers a name in a journal may mean.
 """
