@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
-
 from foundation.settings import Settings
 from lake.catalog import open_lake
-from lake.extensions import load_extensions
 from lake.migrations.version_0008 import ADDED
-from schemas.lake_ddl import create_table, duckdb_type
-from schemas.model import metadata
+from tests.journalling.former_lake import assert_in_the_models_order, former_lake, without
 
 GAINED = {"addressee_code", "addressee_id", "change_number", "waived_by"}
 FINDING = (
@@ -24,36 +20,14 @@ WAIVER = (
 )
 
 
-def _lake_of_the_seventh(settings: Settings) -> None:
-    connection = duckdb.connect()
-    load_extensions(connection, "ducklake", "sqlite_scanner")
-    connection.execute(f"ATTACH 'ducklake:sqlite:{settings.catalog}' AS lake (DATA_PATH '{settings.data_path}')")
-    connection.execute("USE lake")
-    connection.execute("BEGIN TRANSACTION")
-    for name in ("lake_version", "lease", "waiver"):
-        connection.execute(create_table(metadata.tables[name]))
-    connection.execute("INSERT INTO lake_version (version, title, applied_at) VALUES (7, 'Седьмая', now())")
-    lines = [
-        f'"{column.name}" {duckdb_type(column.type)}'
-        for column in metadata.tables["finding"].columns
-        if column.name not in GAINED
-    ]
-    connection.execute(f"CREATE TABLE finding ({', '.join(lines)})")
-    connection.execute("COMMIT")
-    connection.execute(FINDING, {"fingerprint": "f1", "status": "disputed", "resolved": None})
-    connection.execute(FINDING, {"fingerprint": "f2", "status": "resolved", "resolved": "r3"})
-    connection.execute(WAIVER)
-    connection.close()
-
-
 def test_a_lake_of_the_seventh_version_keeps_its_findings_and_begins_their_history(tmp_path: Path) -> None:
     settings = Settings(workspace=tmp_path, threads=1)
-    (tmp_path / "lake").mkdir()
-    _lake_of_the_seventh(settings)
+    with former_lake(settings, 7, {"finding": without(*GAINED), "waiver": without()}) as former:
+        former.execute(FINDING, {"fingerprint": "f1", "status": "disputed", "resolved": None})
+        former.execute(FINDING, {"fingerprint": "f2", "status": "resolved", "resolved": "r3"})
+        former.execute(WAIVER)
     with open_lake(settings) as opened:
-        for name in ("finding", *ADDED):
-            found = opened.connection.execute(f"SELECT * FROM {name} LIMIT 0").description
-            assert [column[0] for column in found] == list(metadata.tables[name].columns.keys()), name
+        assert_in_the_models_order(opened, "finding", *ADDED)
         lived = "SELECT fingerprint, status_code, first_seen_run_id, change_number FROM finding ORDER BY 1"
         assert opened.connection.execute(lived).fetchall() == [("f1", "disputed", "r1", 1), ("f2", "resolved", "r1", 1)]
         states = "SELECT fingerprint, status_code, change_number, change_id FROM finding_state ORDER BY 1"

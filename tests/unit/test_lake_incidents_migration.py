@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
-
 from foundation.settings import Settings
 from lake.catalog import open_lake
-from lake.extensions import load_extensions
 from lake.migrations.version_0007 import WIDENED
-from schemas.lake_ddl import create_table, duckdb_type
-from schemas.model import metadata
+from tests.journalling.former_lake import assert_in_the_models_order, former_lake, without
 
 GAINED = {"secured_at", "unnamed_author_code"}
 INCIDENT = (
@@ -22,33 +18,10 @@ INCIDENT = (
 
 def test_a_lake_of_the_sixth_version_keeps_its_incidents(tmp_path: Path) -> None:
     settings = Settings(workspace=tmp_path, threads=1)
-    (tmp_path / "lake").mkdir()
-    connection = duckdb.connect()
-    load_extensions(connection, "ducklake", "sqlite_scanner")
-    connection.execute(f"ATTACH 'ducklake:sqlite:{settings.catalog}' AS lake (DATA_PATH '{settings.data_path}')")
-    connection.execute("USE lake")
-    connection.execute("BEGIN TRANSACTION")
-    for name in ("lake_version", "lease"):
-        connection.execute(create_table(metadata.tables[name]))
-    connection.execute("INSERT INTO lake_version (version, title, applied_at) VALUES (6, 'Шестая', now())")
-    for name in WIDENED:
-        for table in (metadata.tables[name], metadata.tables[f"{name}_revision"]):
-            lines = [
-                f'"{column.name}" {duckdb_type(column.type)}{"" if column.nullable else " NOT NULL"}'
-                for column in table.columns
-                if column.name not in GAINED
-            ]
-            connection.execute(f"CREATE TABLE {table.name} ({', '.join(lines)})")
-    connection.execute("COMMIT")
-    connection.execute(INCIDENT)
-    connection.close()
-
+    with former_lake(settings, 6, dict.fromkeys(WIDENED, without(*GAINED))) as former:
+        former.execute(INCIDENT)
     with open_lake(settings) as opened:
-        for name in WIDENED:
-            for table in (metadata.tables[name], metadata.tables[f"{name}_revision"]):
-                found = opened.connection.execute(f"SELECT * FROM {table.name} LIMIT 0").description
-                # In the model's order: former values are written to the revisions by place.
-                assert [column[0] for column in found] == list(table.columns.keys()), table.name
+        assert_in_the_models_order(opened, *WIDENED)
         told = opened.connection.execute(
             "SELECT incident_number, source_pointer, secured_at, unnamed_author_code FROM access_incident"
         )

@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from foundation.settings import Settings
 from lake.catalog import open_lake
-from lake.extensions import load_extensions
 from lake.migrations.version_0004 import ADDED, WIDENED
-from schemas.lake_ddl import create_table, duckdb_type
-from schemas.model import ENTITIES, PROVENANCE_NAMES, metadata
+from schemas.model import ENTITIES, PROVENANCE_NAMES
+from tests.journalling.former_lake import AS_REVISION, FormerName, assert_in_the_models_order, former_lake
 
 # What these tables held in the third version, before their provenance.
 THIRD = {
@@ -32,49 +30,22 @@ PROTOCOL = (
     "DATE '2026-10-12' AS held_on, '4' AS raw_value, 's' AS source, 'p' AS source_page, 'x' AS source_pointer, "
     "'1' AS normaliser_version, now() AS first_seen_at, now() AS changed_at, 'r' AS run_id {more}"
 )
-AS_REVISION = (
-    ", 1 AS revision_number, now() AS seen_from_at, now() AS seen_until_at, now() AS replaced_at, "
-    "'r' AS replaced_by_run_id, 'superseded' AS change_code"
-)
 
 
 @pytest.fixture
 def third(tmp_path: Path) -> Settings:
     """What the third version left of these tables, with a protocol and a former value of one."""
     settings = Settings(workspace=tmp_path, threads=1)
-    (tmp_path / "lake").mkdir()
-    connection = duckdb.connect()
-    load_extensions(connection, "ducklake", "sqlite_scanner")
-    connection.execute(f"ATTACH 'ducklake:sqlite:{settings.catalog}' AS lake (DATA_PATH '{settings.data_path}')")
-    connection.execute("USE lake")
-    connection.execute("BEGIN TRANSACTION")
-    for name in ("lake_version", "lease"):
-        connection.execute(create_table(metadata.tables[name]))
-    connection.execute("INSERT INTO lake_version (version, title, applied_at) VALUES (3, 'Третья', now())")
-    for name, own in THIRD.items():
-        for table in (metadata.tables[name], metadata.tables[f"{name}_revision"]):
-            provenance = [column.name for column in table.columns if column.name not in metadata.tables[name].columns]
-            kept = {*own, *COMMON, *provenance}
-            lines = [
-                f'"{column.name}" {duckdb_type(column.type)}{"" if column.nullable else " NOT NULL"}'
-                for column in table.columns
-                if column.name in kept
-            ]
-            connection.execute(f"CREATE TABLE {table.name} ({', '.join(lines)})")
-    connection.execute("COMMIT")
-    connection.execute(PROTOCOL.format(revision="", more=""))
-    connection.execute(PROTOCOL.format(revision="_revision", more=AS_REVISION))
-    connection.close()
+    tables = {name: _only(*own, *COMMON) for name, own in THIRD.items()}
+    with former_lake(settings, 3, tables) as former:
+        former.execute(PROTOCOL.format(revision="", more=""))
+        former.execute(PROTOCOL.format(revision="_revision", more=AS_REVISION))
     return settings
 
 
 def test_a_lake_of_the_third_version_gains_the_registers(third: Settings) -> None:
     with open_lake(third) as opened:
-        for name in (*ADDED, *WIDENED):
-            for table in (metadata.tables[name], metadata.tables[f"{name}_revision"]):
-                found = opened.connection.execute(f"SELECT * FROM {table.name} LIMIT 0").description
-                # In the model's order: former values are written to the revisions by place.
-                assert [column[0] for column in found] == list(table.columns.keys()), table.name
+        assert_in_the_models_order(opened, *ADDED, *WIDENED)
         for name in ("attestation_protocol", "attestation_protocol_revision"):
             told = opened.connection.execute(f"SELECT raw_value, source_pointer, protocol_number FROM {name}")
             assert told.fetchall() == [("4", "x", None)]
@@ -85,3 +56,7 @@ def test_a_lake_of_the_third_version_gains_the_registers(third: Settings) -> Non
 def test_every_entity_of_the_version_is_in_the_model() -> None:
     names = {table.name for table in ENTITIES}
     assert {*ADDED, *WIDENED} <= names
+
+
+def _only(*kept: str) -> FormerName:
+    return lambda column: column if column in kept else None
